@@ -1,0 +1,1 @@
+"""A Recording becomes an Analysis: scenes, transcript, sound, picture, chat."""

@@ -1,0 +1,1 @@
+"""Finished files are decoded and tested."""

@@ -1,0 +1,148 @@
+"""Every error that Repurpose raises on purpose: one sentence for people, evidence for the record.
+
+Each pickles (Prefect moves exceptions between processes) because all state is keyword data kept in `details`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class RepurposeError(Exception):
+    """Base of all; `message` says what is wrong and what to do, `details` is evidence for error.json."""
+
+    def __init__(self, message: str, **details: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), self.message, self.details)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+def _rebuild(kind: type[RepurposeError], message: str, details: dict[str, Any]) -> RepurposeError:
+    return kind(message, **details)
+
+
+class UsageError(RepurposeError):
+    """The command was called wrongly; exit code 2."""
+
+
+class TimeError(UsageError):
+    """A text that is not a time, or a span that ends before it starts."""
+
+
+# --- input -------------------------------------------------------------------------------------------------
+
+
+class InputError(RepurposeError):
+    """A recording that cannot be used; details carry `file`."""
+
+
+class NoSuchFileError(InputError):
+    """The path does not exist, or is no regular file."""
+
+
+class UnreadableFileError(InputError):
+    """The file exists but may not be read."""
+
+
+class EmptyFileError(InputError):
+    """Zero bytes."""
+
+
+class NotMediaError(InputError):
+    """No allowed container format recognises the file."""
+
+
+class UnfinishedFileError(InputError):
+    """The container's index is missing: the recording was not finished, or is still being written."""
+
+
+class NoVideoError(InputError):
+    """There is no picture to cut clips from."""
+
+
+class EncryptedError(InputError):
+    """The streams are encrypted."""
+
+
+class ZeroDurationError(InputError):
+    """There is not one readable moment in it."""
+
+
+class UnsupportedCodecError(InputError):
+    """No decoder for the picture."""
+
+
+class TooLargeError(InputError):
+    """Declared sizes beyond any real recording (a decompression bomb)."""
+
+
+class SourceChangedError(InputError):
+    """The file is no longer what was analysed."""
+
+
+class SidecarError(InputError):
+    """A file beside the recording is broken; details carry `file` and `line`."""
+
+
+# --- what people edit --------------------------------------------------------------------------------------
+
+
+class PresetError(RepurposeError):
+    """Unknown preset, key or value; details carry `file` and `key`."""
+
+
+class PlanError(RepurposeError):
+    """An edited plan.yaml that cannot be used; details carry `file`, `line` and `field`."""
+
+
+class CaptionError(RepurposeError):
+    """A caption file that cannot be read; details carry `file` and `line`."""
+
+
+# --- the machine -------------------------------------------------------------------------------------------
+
+
+class LibraryError(RepurposeError):
+    """The library folder cannot be used; details carry `folder`."""
+
+
+class StoredDataError(LibraryError):
+    """A stored value is broken or of an unknown schema; the step that wrote it is run again."""
+
+
+class BusyError(LibraryError):
+    """Somebody else is at work on the recording; details carry `owner`."""
+
+
+class DiskSpaceError(RepurposeError):
+    """Not enough room; details carry `needed_bytes` and `free_bytes`."""
+
+
+class ToolError(RepurposeError):
+    """A program or package that is needed is missing or too old."""
+
+
+class ModelError(ToolError):
+    """A model's files are missing or are not what was pinned."""
+
+
+class ProcessError(RepurposeError):
+    """A child process failed; details carry `argv`, `returncode` and `stderr`."""
+
+
+class StalledError(ProcessError):
+    """A child process made no progress for its stall time, or ran past its total time."""
+
+
+class RenderError(RepurposeError):
+    """What was rendered is not what was asked for."""
+
+
+class ClipNotFoundError(UsageError):
+    """No clip of that id, folder or file."""

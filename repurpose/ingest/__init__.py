@@ -1,0 +1,1 @@
+"""Recording files and their sidecars become a Recording: probe, fingerprint, sidecars."""

@@ -1,0 +1,1 @@
+"""The rim: one adapter per outside package or program, imported nowhere else."""

@@ -1,0 +1,168 @@
+"""The only module that starts processes: argument lists, never a shell; time limits; no orphans."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import logging
+import os
+import queue
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from repurpose.errors import ProcessError, StalledError, ToolError
+
+log = logging.getLogger(__name__)
+
+KEPT_STDERR_LINES = 200
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A child that ended with 0. Its standard output went, line by line, to `on_line`."""
+
+    argv: tuple[str, ...]
+    stderr: str
+    seconds: float
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    cwd: Path | None = None,
+    stall_seconds: float = 120,
+    total_seconds: float = 4 * 3600,
+    on_line: Callable[[str], None] | None = None,
+) -> Completed:
+    """Run a program to its end.
+
+    A line on its standard output counts as progress (ffmpeg's `-progress pipe:1` prints some each half second), so
+    `stall_seconds` without one ends it. Its whole process group dies with us, and when we are interrupted.
+
+    Raises ToolError when it cannot be started, StalledError past a limit, ProcessError when it ends with another
+    code than 0.
+    """
+    log.debug("run %s", shlex.join(argv))
+    started = time.monotonic()
+    child = _start(argv, cwd)
+    lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    stderr: deque[str] = deque(maxlen=KEPT_STDERR_LINES)
+    if child.stdout is None or child.stderr is None:
+        raise ToolError(f"cannot read what {argv[0]} prints", argv=list(argv))
+    readers = [
+        threading.Thread(target=_pump, args=(child.stdout, lines), daemon=True),
+        threading.Thread(target=_keep, args=(child.stderr, stderr), daemon=True),
+    ]
+    for reader in readers:
+        reader.start()
+    try:
+        _follow(child, argv, lines, started, stall_seconds, total_seconds, on_line)
+        returncode = child.wait()
+    except BaseException:
+        kill_group(child)
+        raise
+    finally:
+        for reader in readers:
+            reader.join(timeout=2)
+    text = "\n".join(stderr)
+    if returncode != 0:
+        raise ProcessError(
+            f"{Path(argv[0]).name} {_how_it_ended(returncode)}: {_last_line(stderr)}",
+            argv=list(argv),
+            returncode=returncode,
+            stderr=text,
+        )
+    return Completed(tuple(argv), text, time.monotonic() - started)
+
+
+def kill_group(child: subprocess.Popen[str]) -> None:
+    """End a child and everything it started: politely, then after a second for good."""
+    for sign, grace in ((signal.SIGTERM, 1.0), (signal.SIGKILL, 5.0)):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, sign)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(timeout=grace)
+            return
+
+
+def _start(argv: Sequence[str], cwd: Path | None) -> subprocess.Popen[str]:
+    try:
+        return subprocess.Popen(
+            list(argv),
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+        )
+    except OSError as error:
+        raise ToolError(f"cannot start {argv[0]}: {error.strerror}; see `repurpose doctor`", argv=list(argv)) from error
+
+
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+def _die_with_parent() -> None:
+    """Between fork and exec: ask the kernel to kill the child when the thread that started it dies."""
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _pump(stream: IO[str], lines: queue.SimpleQueue[str | None]) -> None:
+    for line in stream:
+        lines.put(line.rstrip("\n"))
+    lines.put(None)
+
+
+def _keep(stream: IO[str], kept: deque[str]) -> None:
+    for line in stream:
+        kept.append(line.rstrip("\n"))
+
+
+def _follow(
+    child: subprocess.Popen[str],
+    argv: Sequence[str],
+    lines: queue.SimpleQueue[str | None],
+    started: float,
+    stall_seconds: float,
+    total_seconds: float,
+    on_line: Callable[[str], None] | None,
+) -> None:
+    while True:
+        left = started + total_seconds - time.monotonic()
+        try:
+            line = lines.get(timeout=max(0.0, min(stall_seconds, left)))
+        except queue.Empty:
+            limit = f"{stall_seconds:.0f} s without progress" if left > stall_seconds else f"{total_seconds:.0f} s"
+            raise StalledError(
+                f"{Path(argv[0]).name} was ended after {limit}", argv=list(argv), returncode=None, stderr=""
+            ) from None
+        if line is None:
+            return
+        if on_line is not None:
+            on_line(line)
+
+
+def _how_it_ended(returncode: int) -> str:
+    if returncode >= 0:
+        return f"failed with code {returncode}"
+    with contextlib.suppress(ValueError):
+        return f"was killed by {signal.Signals(-returncode).name}"
+    return f"was killed by signal {-returncode}"
+
+
+def _last_line(stderr: Sequence[str]) -> str:
+    return next((line.strip() for line in reversed(stderr) if line.strip()), "it said nothing")

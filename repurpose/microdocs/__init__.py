@@ -1,0 +1,1 @@
+"""The how-to parts become documents: steps, screenshots, writers, film."""

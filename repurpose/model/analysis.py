@@ -1,0 +1,181 @@
+"""What is in the recording: shots, words, loudness, pictures, chat, the planned show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from repurpose.model.finding import Finding
+from repurpose.timebase import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A shot: the stretch between two cuts."""
+
+    span: Span
+    score: float
+    """Strength of the cut that starts it, in the detector's own units; 0.0 for the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    span: Span
+    text: str
+    """As recognised, with its punctuation, without surrounding spaces."""
+    probability: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    language: str
+    """ISO 639-1; empty where nothing was said."""
+    model: str
+    words: tuple[Word, ...] = ()
+    sentences: tuple[tuple[int, int], ...] = ()
+    """First and last word index (both inclusive) of each sentence; every word is in exactly one."""
+    findings: tuple[Finding, ...] = ()
+
+    def sentence_span(self, index: int) -> Span:
+        first, last = self.sentences[index]
+        return Span(self.words[first].span.start_ms, self.words[last].span.end_ms)
+
+    def sentence_text(self, index: int) -> str:
+        first, last = self.sentences[index]
+        return " ".join(word.text for word in self.words[first : last + 1])
+
+    def words_in(self, span: Span) -> tuple[Word, ...]:
+        """Words whose middle lies in the span."""
+        return tuple(word for word in self.words if span.contains(word.span.middle_ms))
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Loudness and voice activity of the chosen audio track."""
+
+    step_ms: int
+    momentary_lufs: tuple[float, ...]
+    """EBU R128 momentary loudness (400 ms window), a value each `step_ms`, floor −70."""
+    integrated_lufs: float
+    speech: tuple[Span, ...]
+    """Where a voice was detected, merged, in order."""
+    findings: tuple[Finding, ...] = ()
+
+    def loudness_in(self, span: Span) -> tuple[float, ...]:
+        return self.momentary_lufs[span.start_ms // self.step_ms : -(-span.end_ms // self.step_ms)]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSample:
+    """What a small key frame shows."""
+
+    ms: int
+    brightness: float
+    """Mean luma, 0 black to 1 white."""
+    difference: float
+    """Mean absolute luma difference from the sample before, 0..1; 0.0 for the first."""
+    detail: float
+    """Share of pixels on strong edges, 0..1: high for text and interfaces, low for blank or blurred pictures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The cheap passes over the whole recording: packets and key frames."""
+
+    samples: tuple[FrameSample, ...]
+    packet_jumps_ms: tuple[int, ...]
+    """Start of each group of pictures that holds a packet far above its local median size."""
+    method: str
+    """`key-frames`, or `time` where key frames cannot serve."""
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle as shares (0..1) of the upright, square-pixel picture."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    ms: int
+    box: Box
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class PictureChange:
+    """The picture changed and then held still: a menu opened, a slide advanced."""
+
+    ms: int
+    """First frame of the settled new picture."""
+    region: Box
+    """Bounding box of what changed."""
+    amount: float
+    """Share of the picture that changed, 0..1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closeup:
+    """A closer look at the spans that were chosen: faces and small changes."""
+
+    looked_at: tuple[Span, ...] = ()
+    faces: tuple[Face, ...] = ()
+    changes: tuple[PictureChange, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    ms: int
+    user: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    messages: tuple[ChatMessage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShowItem:
+    """One planned item of a run of show."""
+
+    span: Span
+    title: str
+    speaker: str = ""
+    tags: tuple[str, ...] = ()
+    must_clip: bool = False
+    never_clip: bool = False
+    must_doc: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    ms: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What people planned or noted: the run of show and markers."""
+
+    title: str = ""
+    items: tuple[ShowItem, ...] = ()
+    markers: tuple[Marker, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Everything that later rooms know of the recording."""
+
+    duration_ms: int
+    scenes: tuple[Scene, ...] = ()
+    survey: Survey = field(default_factory=lambda: Survey((), (), "key-frames"))
+    transcript: Transcript = field(default_factory=lambda: Transcript("", ""))
+    sound: Sound = field(default_factory=lambda: Sound(100, (), -70.0, ()))
+    chat: Chat = field(default_factory=Chat)
+    show: Show = field(default_factory=Show)

@@ -1,0 +1,147 @@
+"""What will be made: the one editable plan of clips and docs, and the render jobs that follow from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from repurpose.model.analysis import Box
+from repurpose.model.selection import Signals
+from repurpose.timebase import Span
+
+ShapeName = Literal["wide", "vertical", "square"]
+Layout = Literal["full", "crop", "fit"]
+
+SHAPE_SIZES: dict[ShapeName, tuple[int, int]] = {
+    "wide": (1920, 1080),
+    "vertical": (1080, 1920),
+    "square": (1080, 1080),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A caption: what is shown while `span`, one string a line."""
+
+    span: Span
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """How the source's picture fills one shape."""
+
+    shape: ShapeName
+    layout: Layout
+    """`full`: same aspect, scaled. `crop`: a still crop. `fit`: whole picture over a blurred copy of itself."""
+    crop: Box | None = None
+    """For `crop`: the part of the upright source that fills the shape."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClipPlan:
+    id: str
+    """Two digits in order of time; names the folder together with the slug."""
+    slug: str
+    title: str
+    description: str
+    tags: tuple[str, ...]
+    span: Span
+    framing: tuple[Framing, ...]
+    """One entry a shape to render, in the order of `SHAPE_SIZES`."""
+    captions: Literal["burned", "off"] = "burned"
+    score: float = 0.0
+    parts: Signals = field(default_factory=Signals)
+    reason: str = ""
+    highlight: str = ""
+    """Id of the highlight it came from; empty for a clip that a person added."""
+
+    @property
+    def folder(self) -> str:
+        return f"{self.id}-{self.slug}"
+
+
+@dataclass(frozen=True, slots=True)
+class StepPlan:
+    """One action of a how-to."""
+
+    number: int
+    instruction: str
+    """Imperative, made of what was said."""
+    quote: str
+    """The words as spoken."""
+    span: Span
+    evidence: Literal["shown", "said"]
+    """`shown` where the picture changed within the step in a way that fits, else `said`."""
+    frame_ms: int
+    """Where the screenshot is taken."""
+    note: str = ""
+    """A warning, tip or expected result that was spoken with the step."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocPlan:
+    id: str
+    slug: str
+    title: str
+    summary: str
+    tags: tuple[str, ...]
+    span: Span
+    steps: tuple[StepPlan, ...]
+    reason: str = ""
+
+    @property
+    def folder(self) -> str:
+        return f"{self.id}-{self.slug}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    recording_id: str
+    preset: str
+    clips: tuple[ClipPlan, ...]
+    docs: tuple[DocPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """One output file of a clip's render: shape, size and how the picture gets there."""
+
+    framing: Framing
+    width: int
+    height: int
+    output: str
+    """File name within the job's folder."""
+    subtitles: str
+    """Generated safe name of the ASS file within the job's folder; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderJob:
+    """Everything that the argv of one clip's render follows from; times on the recording's clock."""
+
+    source: str
+    span: Span
+    video_index: int
+    audio_index: int | None
+    renditions: tuple[Rendition, ...]
+    fps: str
+    """Output rate as ffmpeg takes it, `30000/1001`."""
+    preset: str
+    crf: int
+    audio_kbps: int
+    gain_db: float
+    """Linear gain before the limiter; the two come from measuring this clip."""
+    limit_dbtp: float
+    source_size: tuple[int, int]
+    """The upright picture in square pixels."""
+    sample_aspect: str = "1/1"
+    hdr: bool = False
+    interlaced: bool = False
+    metadata: tuple[tuple[str, str], ...] = ()
+    """Title, description and the like, handed to ffmpeg as a metadata file, never inside a filter."""

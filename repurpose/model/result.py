@@ -1,0 +1,127 @@
+"""What was made: assets, and the records that are written beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from repurpose.model.finding import Finding
+from repurpose.model.plan import DocPlan, ShapeName, StepPlan
+from repurpose.model.selection import Signals
+from repurpose.timebase import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One finished file. A path under its final name is complete."""
+
+    kind: Literal["video", "captions", "picture", "document", "timeline", "data"]
+    path: str
+    """Relative to the recording's folder, with `/`."""
+    sha256: str
+    size: int
+    """Bytes."""
+    made_from: str = ""
+    """Id of the plan's entry: `clip/01`, `doc/01`, or empty for what belongs to the whole recording."""
+    plan_digest: str = ""
+    """Digest of that entry and of everything else the file follows from; differs when the file is stale."""
+    shape: ShapeName | None = None
+    width: int = 0
+    height: int = 0
+    duration_ms: int = 0
+    tools: tuple[tuple[str, str], ...] = ()
+    """Name and version of the programs that made it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenditionRecord:
+    shape: ShapeName
+    path: str
+    """Relative to the clip's folder."""
+    width: int
+    height: int
+    duration_ms: int
+    sha256: str
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClipRecord:
+    """`clip.json` (schema clip/1)."""
+
+    id: str
+    recording_id: str
+    span: Span
+    title: str
+    slug: str
+    description: str
+    tags: tuple[str, ...]
+    score: float
+    parts: Signals
+    reason: str
+    renditions: tuple[RenditionRecord, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """One step of `doc.json`: the planned step and its picture's path within the doc's folder."""
+
+    number: int
+    instruction: str
+    quote: str
+    span: Span
+    evidence: str
+    screenshot: str
+    frame_ms: int
+    note: str = ""
+
+    @classmethod
+    def of(cls, step: StepPlan, screenshot: str) -> StepRecord:
+        return cls(
+            step.number, step.instruction, step.quote, step.span, step.evidence, screenshot, step.frame_ms, step.note
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DocRecord:
+    """`doc.json` (schema doc/1)."""
+
+    id: str
+    recording_id: str
+    title: str
+    slug: str
+    summary: str
+    tags: tuple[str, ...]
+    span: Span
+    steps: tuple[StepRecord, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @classmethod
+    def of(cls, recording_id: str, doc: DocPlan, steps: tuple[StepRecord, ...]) -> DocRecord:
+        return cls(doc.id, recording_id, doc.title, doc.slug, doc.summary, doc.tags, doc.span, steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What rendering one clip or doc gave, and what testing it found."""
+
+    entry: str
+    """`clip/01` or `doc/01`."""
+    assets: tuple[Asset, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """`manifest.json` (schema manifest/1): every asset of a recording and what was found."""
+
+    recording_id: str
+    name: str
+    source: str
+    folder: str
+    preset: tuple[tuple[str, str], ...]
+    """Each resolved setting with its value, as text."""
+    assets: tuple[Asset, ...]
+    findings: tuple[Finding, ...]
+    tools: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,1 @@
+"""Highlights become an editable Plan: clips and docs. Pure."""

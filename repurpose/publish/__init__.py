@@ -1,0 +1,1 @@
+"""What was made becomes a manifest, a gallery, timelines, a catalogue and a report."""

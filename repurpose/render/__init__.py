@@ -1,0 +1,1 @@
+"""A planned clip becomes finished files: graph (pure), overlays, execution."""

@@ -1,0 +1,1 @@
+"""An Analysis becomes Highlights: topics, candidates, signals, score, choice. Pure."""
