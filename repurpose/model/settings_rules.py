@@ -1,0 +1,42 @@
+"""Which values of the settings make sense together: a test and the words of its error for each key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from repurpose.model.settings import Settings
+
+RULES: dict[str, tuple[Callable[[Settings], bool], str]] = {
+    "select.min_ms": (
+        lambda s: 1000 <= s.select.min_ms <= s.select.max_ms,
+        "is at least 1000 and at most select.max_ms",
+    ),
+    "select.target_ms": (
+        lambda s: s.select.min_ms <= s.select.target_ms <= s.select.max_ms,
+        "lies between select.min_ms and select.max_ms",
+    ),
+    "select.clips_per_hour": (lambda s: s.select.clips_per_hour >= 0, "is 0 or more"),
+    "select.at_least": (lambda s: s.select.at_least >= 0, "is 0 or more"),
+    "select.floor": (lambda s: 0 <= s.select.floor <= 1, "lies between 0 and 1"),
+    "clips.shapes": (
+        lambda s: len(set(s.clips.shapes)) == len(s.clips.shapes) > 0,
+        "names at least one shape, each once",
+    ),
+    "video.crf": (lambda s: 0 <= s.video.crf <= 51, "lies between 0 and 51"),
+    "video.audio_kbps": (lambda s: 32 <= s.video.audio_kbps <= 512, "lies between 32 and 512"),
+    "video.loudness_lufs": (lambda s: -40 <= s.video.loudness_lufs <= -5, "lies between -40 and -5"),
+    "video.true_peak_dbtp": (lambda s: -9 <= s.video.true_peak_dbtp <= 0, "lies between -9 and 0"),
+    "video.encoder_preset": (
+        lambda s: (
+            s.video.encoder_preset
+            in ("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow")
+        ),
+        "is an x264 preset such as veryfast or medium",
+    ),
+    "captions.max_line_chars": (lambda s: s.captions.max_line_chars >= 8, "is at least 8"),
+    "captions.max_lines": (lambda s: 1 <= s.captions.max_lines <= 4, "lies between 1 and 4"),
+    "captions.min_ms": (lambda s: 0 < s.captions.min_ms <= s.captions.max_ms, "is above 0 and at most captions.max_ms"),
+    "docs.min_steps": (lambda s: 1 <= s.docs.min_steps <= s.docs.max_steps, "is at least 1 and at most docs.max_steps"),
+    "speech.batch_size": (lambda s: 1 <= s.speech.batch_size <= 64, "lies between 1 and 64"),
+    "limits.stall_seconds": (lambda s: s.limits.stall_seconds >= 5, "is at least 5"),
+}

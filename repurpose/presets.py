@@ -1,0 +1,261 @@
+"""Presets: find them, lay them over each other, check every key, and say which layer each value came from.
+
+Layers, lowest first: defaults < preset < `<recording>.repurpose.toml` beside the recording < flags.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import os
+import tomllib
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from repurpose.errors import PresetError
+from repurpose.model import Settings, Signals
+from repurpose.model.settings_rules import RULES
+
+SHIPPED = Path(__file__).resolve().parent.parent / "presets"
+LOCAL_SUFFIX = ".repurpose.toml"
+DEFAULT = "talk"
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """Resolved settings with where each came from."""
+
+    name: str
+    settings: Settings
+    origins: tuple[tuple[str, str], ...]
+    """`table.key` (and `table.key.name` for weights) to the layer that gave its value."""
+
+    def rows(self) -> Iterator[tuple[str, str, str]]:
+        """(key, value as TOML, layer) of each setting, in the order of the settings."""
+        origins = dict(self.origins)
+        for key, value in flatten(self.settings):
+            yield key, toml_value(value), origins[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Some settings that lie over those below."""
+
+    label: str
+    source: str
+    """The file, for the sentence of an error."""
+    tables: Mapping[str, Any]
+
+
+def resolve_preset(
+    name: str = DEFAULT,
+    *,
+    recording: Path | None = None,
+    flags: Mapping[str, str] | None = None,
+    folders: tuple[Path, ...] = (),
+) -> Preset:
+    """Lay the layers over each other.
+
+    `name` is a preset's name or the path of a TOML file, `folders` are searched before the user's own and the shipped
+    presets. `flags` maps `table.key` to TOML text. Raises PresetError that lists every fault of a layer at once.
+    """
+    path = find_preset(name, folders)
+    layers = [Layer(f"preset {path.stem}", str(path), read_layer(path))]
+    if recording is not None and (local := recording.with_name(recording.stem + LOCAL_SUFFIX)).is_file():
+        layers.append(Layer(local.name, str(local), read_layer(local)))
+    if flags:
+        layers.append(Layer("flag", "the flags", _flags_layer(flags)))
+    settings = Settings()
+    origins = {key: "default" for key, _ in flatten(settings)}
+    for layer in layers:
+        settings = _lay_over(settings, layer, origins)
+    _check_ranges(settings, origins)
+    for key, _ in flatten(settings):
+        origins.setdefault(key, "default")
+    return Preset(path.stem, settings, tuple(origins.items()))
+
+
+def preset_folders() -> tuple[Path, ...]:
+    """Where presets are looked for after those of the library: the user's own, then the shipped ones."""
+    config = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return config / "repurpose" / "presets", SHIPPED
+
+
+def list_presets(folders: tuple[Path, ...] = ()) -> tuple[Path, ...]:
+    """Every preset that a name finds; an earlier folder hides a later one's preset of the same name."""
+    found: dict[str, Path] = {}
+    for folder in (*folders, *preset_folders()):
+        for path in sorted(folder.glob("*.toml")):
+            found.setdefault(path.stem, path)
+    return tuple(found[name] for name in sorted(found))
+
+
+def describe(path: Path) -> str:
+    """The comment in a preset's first lines."""
+    lines = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            break
+        lines.append(line.lstrip("# ").rstrip())
+    return " ".join(lines)
+
+
+def find_preset(name: str, folders: tuple[Path, ...] = ()) -> Path:
+    if name.endswith(".toml"):
+        if not Path(name).is_file():
+            raise PresetError(f"there is no preset file {name}", file=name, key="")
+        return Path(name)
+    known = {path.stem: path for path in list_presets(folders)}
+    if name not in known:
+        raise PresetError(
+            f"there is no preset '{name}'; there are {', '.join(known) or 'none'}, or give the path of a .toml file",
+            file=name,
+            key="",
+        )
+    return known[name]
+
+
+def read_layer(path: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PresetError(f"{path} is not valid TOML: {error}", file=str(path), key="") from error
+    except OSError as error:
+        raise PresetError(f"{path} cannot be read: {error.strerror}", file=str(path), key="") from error
+
+
+def flatten(settings: Settings) -> Iterator[tuple[str, Any]]:
+    """(`table.key`, value) of every setting; a weight is a setting of its own."""
+    for table in dataclasses.fields(settings):
+        values = getattr(settings, table.name)
+        for field in dataclasses.fields(values):
+            value = getattr(values, field.name)
+            if isinstance(value, Signals):
+                yield from ((f"{table.name}.{field.name}.{name}", weight) for name, weight in value.parts)
+            else:
+                yield f"{table.name}.{field.name}", value
+
+
+def toml_value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(toml_value(item) for item in value) + "]"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return f"{value:_}" if isinstance(value, int) else repr(value)
+
+
+def _flags_layer(flags: Mapping[str, str]) -> Mapping[str, Any]:
+    tables: dict[str, Any] = {}
+    for key, text in flags.items():
+        *parents, last = key.split(".")
+        table = tables
+        for parent in parents:
+            table = table.setdefault(parent, {})
+        table[last] = _parse_flag(text)
+    return tables
+
+
+def _parse_flag(text: str) -> Any:
+    """TOML, or the text itself where it is none, so that `--set speech.model=base` needs no quotes."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _lay_over(settings: Settings, layer: Layer, origins: dict[str, str]) -> Settings:
+    faults: list[tuple[str, str]] = []
+    changed: dict[str, Any] = {}
+    known = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
+    for table, values in layer.tables.items():
+        if table not in known:
+            faults.append((table, f"unknown table [{table}]{_nearest(table, known)}"))
+        elif not isinstance(values, Mapping):
+            faults.append((table, f"'{table}' is a table; write its keys under [{table}]"))
+        else:
+            changed[table] = _lay_table(known[table], table, values, layer.label, origins, faults)
+    _raise_all(faults, layer.source)
+    return dataclasses.replace(settings, **changed)
+
+
+def _lay_table(
+    current: Any,
+    table: str,
+    values: Mapping[str, Any],
+    layer: str,
+    origins: dict[str, str],
+    faults: list[tuple[str, str]],
+) -> Any:
+    hints = typing.get_type_hints(type(current))
+    changed: dict[str, Any] = {}
+    for key, raw in values.items():
+        name = f"{table}.{key}"
+        if key not in hints:
+            faults.append((name, f"unknown key '{name}'{_nearest(key, hints)}"))
+            continue
+        try:
+            changed[key] = _convert(hints[key], raw, getattr(current, key))
+        except (TypeError, ValueError) as error:
+            faults.append((name, f"'{name}' {error}"))
+            continue
+        names = [f"{name}.{weight}" for weight in raw] if hints[key] is Signals else [name]
+        origins.update(dict.fromkeys(names, layer))
+    return dataclasses.replace(current, **changed)
+
+
+def _convert(kind: Any, raw: Any, current: Any) -> Any:
+    """The value that a TOML value stands for; TypeError or ValueError says what was expected."""
+    if kind is Signals:
+        return _convert_weights(raw, current)
+    if typing.get_origin(kind) is typing.Literal:
+        return _choice(typing.get_args(kind), raw)
+    if typing.get_origin(kind) is tuple:
+        if not isinstance(raw, list):
+            raise TypeError(f"is a list, not {raw!r}")
+        return tuple(_convert(typing.get_args(kind)[0], item, None) for item in raw)
+    expected: dict[Any, tuple[tuple[type, ...], str]] = {
+        bool: ((bool,), "true or false"),
+        int: ((int,), "a whole number"),
+        float: ((int, float), "a number"),
+        str: ((str, int) if isinstance(current, str) and current == "auto" else (str,), "a text in quotes"),
+    }
+    allowed, words = expected[kind]
+    if not isinstance(raw, allowed) or (isinstance(raw, bool) and kind is not bool):
+        raise TypeError(f"is {words}, not {raw!r}")
+    return kind(raw)
+
+
+def _convert_weights(raw: Any, current: Signals) -> Signals:
+    if not isinstance(raw, Mapping):
+        raise TypeError("is a table of signal names with their weights")
+    for name, weight in raw.items():
+        if isinstance(weight, bool) or not isinstance(weight, (int, float)) or weight < 0:
+            raise ValueError(f"gives '{name}' the weight {weight!r}; a weight is a number of 0 or more")
+    return Signals.of(current.as_dict() | {name: float(weight) for name, weight in raw.items()})
+
+
+def _choice(choices: tuple[Any, ...], raw: Any) -> Any:
+    if raw not in choices:
+        raise ValueError(f"is one of {', '.join(map(repr, choices))}, not {raw!r}")
+    return raw
+
+
+def _check_ranges(settings: Settings, origins: Mapping[str, str]) -> None:
+    faults = [(key, f"'{key}' {words}") for key, (holds, words) in RULES.items() if not holds(settings)]
+    _raise_all(faults, ", ".join(sorted({origins[key] for key, _ in faults})))
+
+
+def _nearest(name: str, known: Mapping[str, Any]) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f"; did you mean '{near[0]}'?" if near else f"; it knows {', '.join(known)}"
+
+
+def _raise_all(faults: list[tuple[str, str]], source: str) -> None:
+    if faults:
+        sentence = "; ".join(words for _, words in faults)
+        raise PresetError(f"{source}: {sentence}", file=source, key=faults[0][0])

@@ -1,0 +1,69 @@
+"""Layers, origins, and errors that name file and key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from repurpose.errors import PresetError
+from repurpose.presets import describe, list_presets, resolve_preset
+
+
+def test_every_shipped_preset_resolves_and_explains_itself() -> None:
+    assert {"talk", "tutorial", "gaming", "quick"} <= {path.stem for path in list_presets()}
+    for path in list_presets():
+        resolve_preset(path.stem)
+        assert describe(path).startswith(f"{path.stem}: ")
+
+
+def test_layers_lie_over_each_other_and_are_named(tmp_path: Path) -> None:
+    (tmp_path / "show.repurpose.toml").write_text("[select]\nfloor = 0.5\nat_least = 2\n", encoding="utf-8")
+    preset = resolve_preset("gaming", recording=tmp_path / "show.mp4", flags={"select.at_least": "7"})
+    rows = {key: (value, layer) for key, value, layer in preset.rows()}
+    assert rows["select.clips_per_hour"] == ("8.0", "preset gaming")
+    assert rows["select.floor"] == ("0.5", "show.repurpose.toml")
+    assert rows["select.at_least"] == ("7", "flag")
+    assert rows["video.crf"] == ("21", "default")
+    assert rows["select.weights.chat"] == ("2.5", "preset gaming")
+    assert rows["select.weights.cues"] == ("1.5", "default")
+
+
+def test_a_flag_that_names_the_default_still_counts_as_a_flag() -> None:
+    rows = {key: layer for key, _, layer in resolve_preset("quick", flags={"video.crf": "21"}).rows()}
+    assert rows["video.crf"] == "flag"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[select]\nflor = 1", "unknown key 'select.flor'; did you mean 'floor'"),
+        ("[selekt]\nfloor = 1", "unknown table \\[selekt\\]; did you mean 'select'"),
+        ('[select]\nfloor = "high"', "'select.floor' is a number"),
+        ("[select]\nmin_ms = 30.5", "'select.min_ms' is a whole number"),
+        ("[docs]\nmake = 1", "'docs.make' is true or false"),
+        ('[clips]\nshapes = ["round"]', "'clips.shapes' is one of 'wide'"),
+        ("[select]\nmin_ms = 95000", "'select.min_ms' is at least 1000, at most select.max_ms"),
+        ("[select.weights]\nhook = -1", "weight is a number of 0 or more"),
+        ("select = 3", "'select' is a table"),
+        ("[select", "not valid TOML"),
+    ],
+)
+def test_a_wrong_preset_is_an_error_that_names_file_and_key(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(PresetError, match=words) as caught:
+        resolve_preset(str(path))
+    assert "mine" in str(caught.value)
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("[select]\nflor = 1\nmax_ms = true\n", encoding="utf-8")
+    with pytest.raises(PresetError, match=r"flor.*max_ms"):
+        resolve_preset(str(path))
+
+
+def test_an_unknown_preset_names_those_there_are() -> None:
+    with pytest.raises(PresetError, match="gaming, quick, talk, tutorial"):
+        resolve_preset("../talk")
