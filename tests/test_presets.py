@@ -43,7 +43,7 @@ def test_a_flag_that_names_the_default_still_counts_as_a_flag() -> None:
         ("[select]\nmin_ms = 30.5", "'select.min_ms' is a whole number"),
         ("[docs]\nmake = 1", "'docs.make' is true or false"),
         ('[clips]\nshapes = ["round"]', "'clips.shapes' is one of 'wide'"),
-        ("[select]\nmin_ms = 95000", "'select.min_ms' is at least 1000, at most select.max_ms"),
+        ("[select]\nmin_ms = 95000", "'select.min_ms' is at least 1000 and at most select.max_ms"),
         ("[select.weights]\nhook = -1", "weight is a number of 0 or more"),
         ("select = 3", "'select' is a table"),
         ("[select", "not valid TOML"),

@@ -1,0 +1,86 @@
+"""A step of the way through as a value, and the two verbs by which any runner runs it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
+
+from repurpose.errors import ProcessError, RepurposeError
+
+if TYPE_CHECKING:
+    from repurpose.workspace import Workspace
+
+R = TypeVar("R")
+Progress = Callable[[str, float], None]
+"""Told the name of the task at work and the share done, 0..1."""
+
+log = logging.getLogger(__name__)
+
+
+class Keep(Protocol[R]):
+    """How a task's value is stored in the workspace, so that the same inputs need no second run."""
+
+    @property
+    def name(self) -> str: ...
+
+    def write(self, workspace: Workspace, value: R) -> tuple[str, ...]:
+        """Store the value; return every file that it consists of, relative to the workspace."""
+        ...
+
+    def read(self, workspace: Workspace) -> R: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Task(Generic[R]):
+    """One call of one room. `inputs` are everything that the value follows from, by content."""
+
+    name: str
+    run: Callable[[], R]
+    inputs: tuple[object, ...] = ()
+    keep: Keep[R] | None = None
+    version: int = 1
+    """Raised when the room's code changes what it gives for the same inputs."""
+    resource: Literal["", "speech", "encode"] = ""
+    """What it loads fully; a runner bounds how many of a kind run at once."""
+    retries: int = 0
+    """Further tries where a child process failed; other errors would only fail again."""
+    timeout_seconds: int = 0
+    """0 for none. The hard limit is the child process's own; this is the runner's alarm."""
+
+
+class Runner(Protocol):
+    """Runs tasks. `map` never stops at a failure: each outcome is the value or the error, in order."""
+
+    def call(self, task: Task[R]) -> R: ...
+
+    def map(self, tasks: Sequence[Task[R]]) -> list[R | RepurposeError]: ...
+
+
+def can_heal(error: BaseException) -> bool:
+    """Whether another try may go better."""
+    return isinstance(error, ProcessError)
+
+
+class InlineRunner:
+    """Runs each task here and now, one after the other."""
+
+    def call(self, task: Task[R]) -> R:
+        for left in range(task.retries, -1, -1):
+            try:
+                return task.run()
+            except RepurposeError as error:
+                if not (left and can_heal(error)):
+                    raise
+                log.warning("%s failed (%s); trying again", task.name, error)
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    def map(self, tasks: Sequence[Task[R]]) -> list[R | RepurposeError]:
+        outcomes: list[R | RepurposeError] = []
+        for task in tasks:
+            try:
+                outcomes.append(self.call(task))
+            except RepurposeError as error:
+                outcomes.append(error)
+        return outcomes

@@ -1,0 +1,180 @@
+"""The library on disk: a folder per recording, unfinished jobs, final names, and who is at work."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from repurpose.codec import from_json
+from repurpose.errors import BusyError, DiskSpaceError, LibraryError, RepurposeError, StoredDataError
+from repurpose.model import Recording
+from repurpose.storage import flush_folder, write_atomic
+
+R = TypeVar("R")
+
+WORK = ".work"
+"""Hidden folder of a recording: step records, jobs in progress, the claim. Deleting it costs time, not results."""
+SHORT_ID = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The folder that holds everything made. Raises LibraryError where it cannot be used."""
+
+    root: Path
+
+    @classmethod
+    def open(cls, root: Path) -> Library:
+        """Create the folder if need be, and prove that it can be written."""
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=root, prefix=".writable-"):
+                pass
+        except OSError as error:
+            raise LibraryError(
+                f"the library {root} cannot be written ({error.strerror}); choose another with --library",
+                folder=str(root),
+            ) from error
+        return cls(root.resolve())
+
+    def workspace(self, recording: Recording, slug: str) -> Workspace:
+        """The recording's folder: the one that already holds it, else `date-slug-id`."""
+        existing = self.find(recording.id)
+        if existing is not None:
+            return existing
+        for length in (SHORT_ID, len(recording.id)):
+            folder = self.root / f"{recording.date}-{slug}-{recording.id[:length]}"
+            if not folder.exists():
+                break
+        folder.mkdir(parents=True, exist_ok=True)
+        return Workspace(folder)
+
+    def find(self, recording_id: str) -> Workspace | None:
+        """The folder of a recording by its id, whatever people renamed the folder to."""
+        for workspace in self.workspaces():
+            if workspace.recording_id() == recording_id:
+                return workspace
+        return None
+
+    def workspaces(self) -> Iterator[Workspace]:
+        """Every recording's folder, by name."""
+        for path in sorted(self.root.glob("*/recording.json")):
+            yield Workspace(path.parent)
+
+    def require_space(self, needed_bytes: int) -> None:
+        """Raise DiskSpaceError unless that much is free."""
+        free = shutil.disk_usage(self.root).free
+        if free < needed_bytes:
+            raise DiskSpaceError(
+                f"{self.root} has {free / 1e9:.1f} GB free and about {needed_bytes / 1e9:.1f} GB are needed; "
+                "free some space or choose another --library",
+                needed_bytes=needed_bytes,
+                free_bytes=free,
+            )
+
+    def record_failure(self, source: Path, error: RepurposeError) -> Path:
+        """Put a recording that could not be processed on record in `failed/`."""
+        folder = self._failure_folder(source)
+        folder.mkdir(parents=True, exist_ok=True)
+        data = {
+            "schema": "error/1",
+            "source": str(source),
+            "error": type(error).__name__,
+            "message": error.message,
+            "details": error.details,
+        }
+        text = json.dumps(data, indent=1, ensure_ascii=True, default=str)
+        write_atomic(folder / "error.json", text + "\n")
+        return folder / "error.json"
+
+    def forget_failure(self, source: Path) -> None:
+        shutil.rmtree(self._failure_folder(source), ignore_errors=True)
+
+    def _failure_folder(self, source: Path) -> Path:
+        key = hashlib.sha256(os.fsencode(source.absolute())).hexdigest()[:12]
+        return self.root / "failed" / key
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One recording's folder. All names are relative to it, with `/`."""
+
+    folder: Path
+
+    def path(self, name: str) -> Path:
+        return self.folder / name
+
+    def recording_id(self) -> str | None:
+        """The id in recording.json without reading the rest; None where the file is damaged."""
+        try:
+            return str(json.loads(self.path("recording.json").read_text(encoding="utf-8"))["id"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def read(self, name: str) -> str:
+        try:
+            return self.path(name).read_text(encoding="utf-8")
+        except FileNotFoundError as error:
+            raise StoredDataError(f"{self.path(name)} is missing; run `repurpose run` again", file=name) from error
+
+    def load(self, name: str, schema: str, kind: type[R]) -> R:
+        """A stored value; raises StoredDataError where it is missing or damaged."""
+        return from_json(schema, kind, self.read(name), str(self.path(name)))
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        path = self.path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(path, content)
+        return path
+
+    @contextlib.contextmanager
+    def job(self, name: str) -> Iterator[Path]:
+        """An empty folder for a task's unfinished files, on the library's own file system; gone afterwards."""
+        folder = self.path(f"{WORK}/jobs/{name}")
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def adopt(self, job: Path, names: Iterable[str], target: str) -> None:
+        """Move finished files from a job's folder to their final names, each flushed before its rename."""
+        for name in names:
+            final = self.path(target) / name
+            final.parent.mkdir(parents=True, exist_ok=True)
+            with open(job / name, "rb") as file:
+                os.fsync(file.fileno())
+            os.replace(job / name, final)
+            flush_folder(final.parent)
+
+    @contextlib.contextmanager
+    def claim(self) -> Iterator[None]:
+        """Hold the recording while at work; the kernel releases the lock of a process that died.
+
+        Raises BusyError when another process holds it.
+        """
+        path = self.path(f"{WORK}/claim")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "a+", encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                file.seek(0)
+                owner = file.read().strip() or "another process"
+                raise BusyError(
+                    f"{self.folder.name} is being worked on by {owner}; wait for it", owner=owner
+                ) from error
+            file.truncate(0)
+            file.write(f"process {os.getpid()} on {os.uname().nodename}")
+            file.flush()
+            yield
