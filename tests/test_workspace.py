@@ -133,9 +133,9 @@ def test_a_job_leaves_nothing_behind_and_adopted_files_stay(tmp_path: Path) -> N
 
 
 def test_one_at_a_time_works_on_a_recording(tmp_path: Path) -> None:
-    with Workspace(tmp_path).claim():
-        with pytest.raises(BusyError, match="being worked on by process"), Workspace(tmp_path).claim():
-            pass
+    work = Workspace(tmp_path)
+    with work.claim(), pytest.raises(BusyError, match="being worked on by process"), work.claim():
+        pass
     with Workspace(tmp_path).claim():
         pass
 

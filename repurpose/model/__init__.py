@@ -11,6 +11,7 @@ from repurpose.model.analysis import (
     Marker,
     PictureChange,
     Scene,
+    SceneList,
     Show,
     ShowItem,
     Sound,
@@ -18,7 +19,7 @@ from repurpose.model.analysis import (
     Transcript,
     Word,
 )
-from repurpose.model.finding import Finding, Severity
+from repurpose.model.finding import Finding, FindingList, Severity
 from repurpose.model.plan import (
     SHAPE_SIZES,
     ClipPlan,
@@ -36,13 +37,15 @@ from repurpose.model.recording import AudioStream, Chapter, Part, Probe, Recordi
 from repurpose.model.result import (
     Asset,
     ClipRecord,
+    DocMade,
     DocRecord,
+    Edition,
     Made,
     Manifest,
     RenditionRecord,
     StepRecord,
 )
-from repurpose.model.selection import Candidate, Highlight, Signals, Topic
+from repurpose.model.selection import Candidate, Highlight, HighlightList, Signals, Topic, TopicList
 from repurpose.model.settings import (
     CaptionSettings,
     ClipSettings,
@@ -73,14 +76,18 @@ __all__ = [
     "ClipSettings",
     "Closeup",
     "Cue",
+    "DocMade",
     "DocPlan",
     "DocRecord",
     "DocSettings",
+    "Edition",
     "Face",
     "Finding",
+    "FindingList",
     "FrameSample",
     "Framing",
     "Highlight",
+    "HighlightList",
     "IngestSettings",
     "Layout",
     "LimitSettings",
@@ -96,6 +103,7 @@ __all__ = [
     "Rendition",
     "RenditionRecord",
     "Scene",
+    "SceneList",
     "ScenesSettings",
     "SelectSettings",
     "Settings",
@@ -112,6 +120,7 @@ __all__ = [
     "StepRecord",
     "Survey",
     "Topic",
+    "TopicList",
     "Transcript",
     "VideoSettings",
     "VideoStream",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from repurpose.model.finding import Finding
 from repurpose.timebase import Span
@@ -15,6 +16,14 @@ class Scene:
     span: Span
     score: float
     """Strength of the cut that starts it, in the detector's own units; 0.0 for the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SceneList:
+    """`analysis/scenes.json` (schema scenes/1)."""
+
+    fps: Fraction
+    scenes: tuple[Scene, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,16 @@ class Transcript:
     def words_in(self, span: Span) -> tuple[Word, ...]:
         """Words whose middle lies in the span."""
         return tuple(word for word in self.words if span.contains(word.span.middle_ms))
+
+    def within(self, span: Span) -> Transcript:
+        """The part whose sentences touch the span, whole sentences, so that what follows from it ignores the rest."""
+        kept = [index for index in range(len(self.sentences)) if self.sentence_span(index).overlaps(span)]
+        if not kept:
+            return replace(self, words=(), sentences=(), findings=())
+        first = self.sentences[kept[0]][0]
+        last = self.sentences[kept[-1]][1]
+        sentences = tuple((start - first, end - first) for start, end in self.sentences[kept[0] : kept[-1] + 1])
+        return replace(self, words=self.words[first : last + 1], sentences=sentences, findings=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,3 +20,10 @@ class Finding:
     message: str
     """One sentence for people, with the measured value and the limit."""
     evidence: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FindingList:
+    """What testing one entry of the plan gave."""
+
+    findings: tuple[Finding, ...]

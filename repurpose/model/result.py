@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from repurpose.model.analysis import Analysis
 from repurpose.model.finding import Finding
-from repurpose.model.plan import DocPlan, ShapeName, StepPlan
-from repurpose.model.selection import Signals
+from repurpose.model.plan import DocPlan, Plan, ShapeName, StepPlan
+from repurpose.model.recording import Recording
+from repurpose.model.selection import Highlight, Signals, Topic
 from repurpose.timebase import Span
 
 
@@ -113,6 +115,34 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class DocMade:
+    """What making one micro-doc gave."""
+
+    record: DocRecord
+    assets: tuple[Asset, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Everything that the publish room writes from. Asset and record paths are relative to the recording's folder,
+    except a record's own files, which are relative to its `clips/NN-slug` or `docs/NN-slug`."""
+
+    recording: Recording
+    preset_name: str
+    preset: tuple[tuple[str, str, str], ...]
+    """(key, value, layer) of each setting."""
+    analysis: Analysis
+    topics: tuple[Topic, ...]
+    highlights: tuple[Highlight, ...]
+    plan: Plan
+    clips: tuple[ClipRecord, ...]
+    docs: tuple[DocRecord, ...]
+    assets: tuple[Asset, ...]
+    findings: tuple[Finding, ...]
+    """All of them, those of clips and docs too."""
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """`manifest.json` (schema manifest/1): every asset of a recording and what was found."""
 
@@ -125,3 +155,5 @@ class Manifest:
     assets: tuple[Asset, ...]
     findings: tuple[Finding, ...]
     tools: tuple[tuple[str, str], ...] = ()
+    stale: tuple[str, ...] = ()
+    """Paths of assets that no longer follow from the plan."""

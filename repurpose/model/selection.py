@@ -63,3 +63,17 @@ class Highlight:
     lost_to: str | None
     """The id of the highlight that beat it; None when kept or below the floor."""
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicList:
+    """`analysis/topics.json` (schema topics/1)."""
+
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HighlightList:
+    """`highlights.json` (schema highlights/1): every near candidate, kept or not, in order of time."""
+
+    highlights: tuple[Highlight, ...]
