@@ -5,7 +5,18 @@ Each pickles (Prefect moves exceptions between processes) because all state is k
 
 from __future__ import annotations
 
+import os
 from typing import Any
+
+
+def shown(path: str | os.PathLike[str]) -> str:
+    r"""A path as one printable line for a sentence: control and undecodable characters are escaped.
+
+    >>> shown("two\nlines.mp4")
+    'two\\nlines.mp4'
+    """
+    text = os.fspath(path).encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
 class RepurposeError(Exception):

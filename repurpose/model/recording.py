@@ -38,6 +38,8 @@ class VideoStream:
     hdr: bool = False
     """True for a PQ or HLG transfer."""
     default: bool = False
+    mirrored: bool = False
+    """True where a player flips the coded picture top to bottom before it turns it."""
 
     @property
     def display_size(self) -> tuple[int, int]:

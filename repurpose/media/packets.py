@@ -1,0 +1,199 @@
+"""Looks into a container with PyAV: packet times, the last readable packets, the first picture. No full decode."""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal
+
+from repurpose.media.containers import MAX_PIXELS, Colours, colours_of, open_container
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+
+TAIL_SECONDS = 5
+"""Read this much before the declared end to find the last packets of every stream."""
+GAP_SECONDS = 10
+"""A stream of which no packet comes for this long after a seek has none there."""
+FIRST_PICTURE_PACKETS = 900
+"""30 s at 30 fps: longer than any usual distance of key frames, where a stream was cut in at the middle."""
+REORDERED = 16
+"""No codec delays a picture by more than this many, so a window's times are whole except for its last 16."""
+_MICROSECONDS = 1_000_000
+_BROKEN_READS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPicture:
+    """What decoding the first picture shows."""
+
+    width: int
+    height: int
+    rotation: Literal[0, 90, 180, 270]
+    """Degrees clockwise."""
+    mirrored: bool
+    interlaced: bool
+    pixel_format: str
+    colours: Colours
+
+
+class EncryptedPacketsError(Exception):
+    """The packets are encrypted; the caller knows the file."""
+
+
+def first_picture(container: InputContainer, index: int) -> FirstPicture | None:
+    """Decode the first picture of a stream; None where 900 packets give none.
+
+    Raises EncryptedPacketsError.
+    """
+    import av
+
+    context: Any = container.streams[index].codec_context
+    context.options = {"max_pixels": str(MAX_PIXELS)}
+    for number, packet in enumerate(_packets(container, (index,), None)):
+        if packet.size and packet.has_sidedata("encryption_info"):
+            raise EncryptedPacketsError
+        try:
+            frames = context.decode(packet)
+        except av.FFmpegError:
+            frames = []
+        if frames:
+            return _describe(frames[0])
+        if number >= FIRST_PICTURE_PACKETS:
+            return None
+    return None
+
+
+def sample_times(
+    container: InputContainer, index: int, starts: Sequence[Fraction | None], count: int
+) -> tuple[tuple[Fraction, ...], ...]:
+    """Presentation times (s, ascending) of `count` packets of a stream from each of `starts`; None is the beginning."""
+    windows = []
+    for start in starts:
+        times = []
+        whole = True
+        for packet in _packets(container, (index,), start):
+            if packet.pts is not None:
+                times.append(packet.pts * packet.time_base)
+            if len(times) == count:
+                whole = False
+                break
+        windows.append(tuple(sorted(times)[: None if whole else -REORDERED]))
+    return tuple(windows)
+
+
+def readable_ends(
+    container: InputContainer, indexes: Sequence[int], start: Fraction, end: Fraction | None
+) -> dict[int, Fraction]:
+    """The end (s) of the last whole packet of each stream that has one; `start` and `end` are what is declared.
+
+    Seeks near `end` and reads to the end of the file. Where a stream has nothing there, its last packet is found by
+    halving. Where nothing is declared or the container cannot be sought in, everything is demuxed: 8 s an hour.
+    """
+    if end is None:
+        return _ends_from(container, indexes, None)
+    tail = max(start, end - TAIL_SECONDS)
+    ends = _ends_from(container, indexes, tail)
+    for index in indexes:
+        if index not in ends:
+            low, high = start, tail
+            while high - low > 1:
+                middle = (low + high) / 2
+                low, high = (middle, high) if _has_packet(container, index, indexes, middle) else (low, middle)
+            ends |= _ends_from(container, (index,), low)
+    return ends if ends else _ends_from(container, indexes, None)
+
+
+def _ends_from(container: InputContainer, indexes: Sequence[int], start: Fraction | None) -> dict[int, Fraction]:
+    ends: dict[int, Fraction] = {}
+    for packet in _packets(container, indexes, start):
+        at = packet.dts if packet.pts is None else packet.pts
+        if at is None or packet.is_corrupt or not packet.size:
+            continue
+        end = at * packet.time_base + _packet_duration(packet)
+        ends[packet.stream_index] = max(end, ends.get(packet.stream_index, end))
+    return ends
+
+
+def _packet_duration(packet: Any) -> Fraction:
+    if packet.duration:
+        return Fraction(packet.duration * packet.time_base)
+    rate = packet.stream.guessed_rate if packet.stream.type == "video" else None
+    return 1 / rate if rate else Fraction(0)
+
+
+def _has_packet(container: InputContainer, index: int, indexes: Sequence[int], at: Fraction) -> bool:
+    for packet in _packets(container, indexes, at):
+        if packet.stream_index == index and packet.size:
+            return True
+        if packet.dts is not None and packet.dts * packet.time_base > at + GAP_SECONDS:
+            return False
+    return False
+
+
+def _packets(container: InputContainer, indexes: Sequence[int], start: Fraction | None) -> Iterator[Any]:
+    """Packets of some streams from a time on, or from the very beginning; nothing where the seek is refused."""
+    if start is None:
+        # Opened again: FLV and others refuse to seek to a time before their first index entry.
+        with open_container(container.name.removeprefix("file:")) as fresh:
+            yield from _read(fresh, indexes)
+    elif _seek(container, start):
+        yield from _read(container, indexes)
+
+
+def _read(container: InputContainer, indexes: Sequence[int]) -> Iterator[Any]:
+    import av
+
+    streams = [container.streams[index] for index in indexes]
+    broken = 0
+    while broken < _BROKEN_READS:
+        try:
+            for packet in container.demux(streams):
+                yield packet
+                broken = 0
+            return
+        except av.FFmpegError:
+            broken += 1
+
+
+def _seek(container: InputContainer, at: Fraction) -> bool:
+    import av
+
+    try:
+        container.seek(int(at * _MICROSECONDS))
+    except av.FFmpegError:
+        return False
+    return True
+
+
+def _describe(frame: Any) -> FirstPicture:
+    rotation, mirrored = _orientation(frame)
+    return FirstPicture(
+        width=frame.width,
+        height=frame.height,
+        rotation=rotation,
+        mirrored=mirrored,
+        interlaced=frame.interlaced_frame,
+        pixel_format=frame.format.name,
+        colours=colours_of(frame),
+    )
+
+
+def _orientation(frame: Any) -> tuple[Literal[0, 90, 180, 270], bool]:
+    """Degrees clockwise to the nearest quarter, and whether the picture is flipped before it is turned."""
+    try:
+        a, b, _, c, d, *_ = struct.unpack("=9i", bytes(frame.side_data["DISPLAYMATRIX"]))
+    except KeyError:
+        return 0, False
+    except ValueError:
+        # PyAV 18 lists no side data at all when one kind is unknown to it; the plain angle it still tells.
+        return _quarter(-frame.rotation), False
+    return _quarter(math.degrees(math.atan2(b, a))), a * d - b * c < 0
+
+
+def _quarter(degrees: float) -> Literal[0, 90, 180, 270]:
+    quarters: tuple[Literal[0, 90, 180, 270], ...] = (0, 90, 180, 270)
+    return quarters[round(degrees / 90) % 4]
