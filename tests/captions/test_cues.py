@@ -1,0 +1,172 @@
+"""Words become cues: where they break, how long they stay."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+
+from repurpose.captions.cues import LONGEST_PAUSE_MS, make_cues
+from repurpose.captions.rules import lint
+from repurpose.model import CaptionSettings, Cue, Span, Transcript, Word
+
+SETTINGS = CaptionSettings()
+ALL = Span(0, 10_000_000)
+
+
+def spoken(text: str, *, word_ms: int = 300, pauses: dict[int, int] | None = None, start_ms: int = 1000) -> Transcript:
+    """A transcript of `text`, a word each `word_ms`, with a pause before the words of the given numbers."""
+    words: list[Word] = []
+    sentences: list[tuple[int, int]] = []
+    now, first = start_ms, 0
+    for index, part in enumerate(text.split()):
+        now += (pauses or {}).get(index, 0)
+        words.append(Word(Span(now, now + word_ms), part))
+        now += word_ms
+        if part.endswith((".", "?", "!")):
+            sentences.append((first, index))
+            first = index + 1
+    if first < len(words):
+        sentences.append((first, len(words) - 1))
+    return Transcript("en", "test", tuple(words), tuple(sentences))
+
+
+def cues_of(transcript: Transcript, span: Span = ALL, **changes: int) -> tuple[Cue, ...]:
+    return make_cues(transcript, span, SETTINGS, **changes)
+
+
+def test_a_short_sentence_is_one_line_and_lingers_after_its_last_word() -> None:
+    (cue,) = cues_of(spoken("Plants die at night."))
+    assert cue == Cue(Span(1000, 2450), ("Plants die at night.",))
+
+
+def test_breaks_fall_at_sentence_ends_before_anything_else() -> None:
+    cues = cues_of(spoken("The heater stopped and the window stayed open all night long. Everyone was asleep by then."))
+    assert [cue.text for cue in cues] == [
+        "The heater stopped and the window stayed open all night long.",
+        "Everyone was asleep by then.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (
+            "You open the settings of the hub and choose the sensor",
+            ("You open the settings of the hub", "and choose the sensor"),
+        ),
+        ("After the long winter, the growers came back home", ("After the long winter,", "the growers came back home")),
+        (
+            "Nobody knows about the cold until the next morning",
+            ("Nobody knows about the cold", "until the next morning"),
+        ),
+    ],
+)
+def test_two_lines_break_where_a_reader_would(text: str, lines: tuple[str, ...]) -> None:
+    (cue,) = cues_of(spoken(text))
+    assert cue.lines == lines
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "one cold night last winter cost the average grower about 3000 dollars in the mountains",
+        "we then went over to talk with Ada Lovelace about the machine that she had described",
+        "it is a very good thing to look for the switch at the back of the box and press it",
+    ],
+)
+def test_number_and_unit_article_and_noun_and_names_stay_together(text: str) -> None:
+    for chars in (22, 28, 34, 42):
+        ends = {line.split()[-1] for cue in cues_of(spoken(text), line_chars=chars) for line in cue.lines}
+        assert not ends & {"the", "a", "3000", "Ada", "very"}, chars
+
+
+def test_lines_and_cues_keep_the_limits() -> None:
+    transcript = spoken("so we asked them and they told us what had happened to them in that long night " * 40)
+    for chars, lines in ((42, 2), (22, 2), (30, 1), (16, 3)):
+        for cue in cues_of(transcript, line_chars=chars, max_lines=lines):
+            assert len(cue.lines) <= lines
+            assert max(len(line) for line in cue.lines) <= chars
+
+
+def test_every_word_is_shown_once_and_in_order() -> None:
+    text = "We asked 200 growers, and most told us the same story. The heater stopped; everyone was asleep! " * 30
+    shown = " ".join(cue.text for cue in cues_of(spoken(text), line_chars=22))
+    assert shown == text.strip()
+
+
+def test_no_cue_spans_a_long_pause() -> None:
+    cues = cues_of(spoken("the window stayed open tonight", pauses={3: LONGEST_PAUSE_MS + 1}))
+    assert [cue.text for cue in cues] == ["the window stayed", "open tonight"]
+    assert [cue.text for cue in cues_of(spoken("the window stayed open tonight", pauses={3: 300}))] == [
+        "the window stayed open tonight"
+    ]
+
+
+def test_a_short_cue_is_held_into_the_silence_after_it() -> None:
+    first, _ = cues_of(spoken("Yes. No.", word_ms=200, pauses={1: 3000}))
+    assert first.span == Span(1000, 1000 + SETTINGS.min_ms)
+
+
+def test_a_fast_cue_is_held_until_it_can_be_read() -> None:
+    (cue,) = cues_of(spoken("Extraordinarily uncomfortable circumstances", word_ms=200))
+    assert cue.span.duration_ms == 2150  # 43 characters at 20 a second
+
+
+def test_a_small_gap_is_closed_to_the_shortest_one() -> None:
+    cues = cues_of(
+        spoken("This is the first sentence. This is the second sentence of the two of them.", pauses={5: 600})
+    )
+    assert cues[1].span.start_ms - cues[0].span.end_ms == SETTINGS.gap_ms
+
+
+def test_cues_never_overlap_and_stay_in_the_span_whatever_the_words_times_are() -> None:
+    spans = (Span(900, 900), Span(1000, 9000), Span(1000, 1000), Span(1000, 1000), Span(1200, 1300))
+    words = tuple(
+        Word(span, text) for span, text in zip(spans, ["all", "stacked.", "On.", "One.", "Moment."], strict=True)
+    )
+    stacked = Transcript("en", "test", words, ((0, 1), (2, 2), (3, 3), (4, 4)))
+    cues = cues_of(stacked, Span(500, 20_000))
+    assert " ".join(cue.text for cue in cues) == "all stacked. On. One. Moment."
+    assert all(one.span.end_ms <= two.span.start_ms for one, two in pairwise(cues))
+    assert all(cue.span.duration_ms > 0 and Span(500, 20_000).covers(cue.span) for cue in cues)
+
+
+def test_only_words_whose_middle_lies_in_the_span_are_taken() -> None:
+    transcript = spoken("one two three four five")  # starts at 1000, 300 ms each
+    (cue,) = cues_of(transcript, Span(1150, 2000))
+    assert cue == Cue(Span(1150, 2000), ("one two three",))
+
+
+def test_a_word_longer_than_the_line_stays_whole() -> None:
+    cues = cues_of(spoken("see Donaudampfschifffahrtsgesellschaft now"), line_chars=22)
+    assert "Donaudampfschifffahrtsgesellschaft" in [line for cue in cues for line in cue.lines]
+
+
+def test_nothing_said_gives_no_cues() -> None:
+    assert cues_of(Transcript("", "")) == ()
+
+
+def test_ordinary_speech_breaks_no_rule() -> None:
+    text = (
+        "Why do so many growers lose their plants in a single night? The answer surprised us. It is almost never the "
+        "cold itself. It is that nobody knows about the cold until the next morning. By then the leaves are black, "
+        "and the work of a whole season is gone. "
+    ) * 20
+    transcript = spoken(text, word_ms=330, pauses={12: 400, 16: 300})
+    assert lint(cues_of(transcript), SETTINGS) == ()
+
+
+def test_time_grows_linearly_with_the_words() -> None:
+    text = "The heater stopped, the window stayed open, and everyone was asleep until the next morning came. "
+
+    def seconds(repeats: int) -> float:
+        transcript = spoken(text * repeats)
+        started = time.perf_counter()
+        make_cues(transcript, Span(0, 10**9), SETTINGS)
+        return time.perf_counter() - started
+
+    seconds(5)
+    small, large = min(seconds(50) for _ in range(3)), seconds(400)
+    assert large < 8 * small * 4  # 8 times the words; quadratic growth would be 64 times
