@@ -1,1 +1,101 @@
 """What was made becomes a manifest, a gallery, timelines, a catalogue and a report."""
+
+from __future__ import annotations
+
+from repurpose.codec import to_json
+from repurpose.model import Asset, ClipRecord, Edition, Finding, Manifest, Settings
+from repurpose.storage import file_sha256
+from repurpose.workspace import Library, Workspace
+
+
+def publish(library: Library, workspace: Workspace, edition: Edition, settings: Settings) -> Manifest:
+    """Write every file that follows from the edition; the manifest last, because it answers for the others."""
+    from repurpose.publish.gallery import gallery_html
+    from repurpose.publish.report import report_markdown
+
+    edition = _with_orphans(workspace, edition)
+    written = [*_write_captions(workspace, edition, settings), *_write_timelines(workspace, edition)]
+    for clip in edition.clips:
+        written.append(write_clip_record(workspace, clip))
+    workspace.write("report.md", report_markdown(edition))
+    workspace.write("index.html", gallery_html(edition))
+    written += ["report.md", "index.html", "plan.yaml", "highlights.json"]
+    manifest = manifest_of(workspace, edition, tuple(_described(workspace, name) for name in written))
+    workspace.write("manifest.json", to_json("manifest/1", manifest))
+    from repurpose.publish import catalogue
+
+    catalogue.update(library.root, workspace.folder.name, edition)
+    return manifest
+
+
+def manifest_of(workspace: Workspace, edition: Edition, written: tuple[Asset, ...]) -> Manifest:
+    assets = tuple(sorted((*edition.assets, *written), key=lambda asset: asset.path))
+    stale = {
+        f"clips/{clip.id}-{clip.slug}/{rendition.path}"
+        for clip in edition.clips
+        for rendition in clip.renditions
+        if rendition.stale
+    }
+    tools = sorted({tool for asset in assets for tool in asset.tools})
+    return Manifest(
+        recording_id=edition.recording.id,
+        name=edition.recording.name,
+        source=edition.recording.path,
+        folder=workspace.folder.name,
+        preset=(("name", edition.preset_name), *((key, f"{value} ({layer})") for key, value, layer in edition.preset)),
+        assets=assets,
+        findings=edition.findings,
+        tools=tuple(tools),
+        stale=tuple(sorted(stale)),
+    )
+
+
+def write_clip_record(workspace: Workspace, clip: ClipRecord) -> str:
+    name = f"clips/{clip.id}-{clip.slug}/clip.json"
+    workspace.write(name, to_json("clip/1", clip))
+    return name
+
+
+def _write_captions(workspace: Workspace, edition: Edition, settings: Settings) -> list[str]:
+    from repurpose.captions.cues import make_cues
+    from repurpose.captions.formats import to_srt, to_vtt
+
+    cues = make_cues(edition.analysis.transcript, edition.recording.span, settings.captions)
+    workspace.write("captions/full.srt", to_srt(cues))
+    workspace.write("captions/full.vtt", to_vtt(cues))
+    return ["captions/full.srt", "captions/full.vtt"]
+
+
+def _write_timelines(workspace: Workspace, edition: Edition) -> list[str]:
+    from repurpose.publish.timelines import timelines
+
+    names = []
+    for name, text in timelines(edition):
+        workspace.write(f"timelines/{name}", text)
+        names.append(f"timelines/{name}")
+    return names
+
+
+_KINDS = {".srt": "captions", ".vtt": "captions", ".html": "document", ".md": "document", ".json": "data"}
+
+
+def _described(workspace: Workspace, name: str) -> Asset:
+    path = workspace.path(name)
+    kind = "timeline" if name.startswith("timelines/") else _KINDS.get(path.suffix, "data")
+    entry = "/".join(("clip", name.split("/")[1][:2])) if name.startswith("clips/") else ""
+    return Asset(kind, name, file_sha256(path), path.stat().st_size, made_from=entry)  # type: ignore[arg-type]
+
+
+def _with_orphans(workspace: Workspace, edition: Edition) -> Edition:
+    """Say which folders belong to no entry of the plan any more; deleting them is a person's choice."""
+    from dataclasses import replace
+
+    planned = {f"clips/{clip.folder}" for clip in edition.plan.clips} | {
+        f"docs/{doc.folder}" for doc in edition.plan.docs
+    }
+    present = {f"{kind}/{path.name}" for kind in ("clips", "docs") for path in workspace.path(kind).glob("*/")}
+    orphans = tuple(
+        Finding("publish.orphan", "info", name, f"{name} is in the plan no longer; delete it when nobody needs it")
+        for name in sorted(present - planned)
+    )
+    return replace(edition, findings=edition.findings + orphans)

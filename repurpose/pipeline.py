@@ -1,0 +1,224 @@
+"""The way through, written once: ingest → analyse → select → plan → render → check → publish."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from repurpose.codec import to_json
+from repurpose.errors import RepurposeError, SourceChangedError
+from repurpose.ingest import read_recording
+from repurpose.ingest.fingerprint import fingerprint
+from repurpose.model import (
+    Analysis,
+    ClipPlan,
+    ClipRecord,
+    DocMade,
+    Edition,
+    Finding,
+    FindingList,
+    Made,
+    Manifest,
+    Recording,
+    RenditionRecord,
+    Settings,
+)
+from repurpose.plan.naming import slugify
+from repurpose.presets import Preset
+from repurpose.publish import publish
+from repurpose.remembering import RememberingRunner
+from repurpose.render import estimate_bytes
+from repurpose.steps import analysing, making, planning
+from repurpose.steps.standing_plan import settle_plan
+from repurpose.steps.work import Work
+from repurpose.tasks import Progress, Runner, Task
+from repurpose.workspace import Library
+
+PCM_BYTES_PER_MS = 32
+"""16 kHz, 16 bit, mono."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Where a recording's results are, and what was made."""
+
+    folder: Path
+    manifest: Manifest
+    edition: Edition
+
+
+def silent(task: str, share: float) -> None:
+    """No progress display."""
+
+
+def process(
+    source: Path,
+    library: Library,
+    preset: Preset,
+    runner: Runner,
+    *,
+    progress: Progress = silent,
+    sidecars: tuple[Path, ...] = (),
+) -> Outcome:
+    """Run the main job on one recording.
+
+    Raises InputError for a recording that cannot be used, PlanError for an edited plan that cannot, DiskSpaceError,
+    BusyError. A clip or doc that fails is an `error` finding of the outcome; the others are made.
+    """
+    recording = runner.call(Task("ingest", partial(read_recording, source, preset.settings.ingest, sidecars)))
+    workspace = library.workspace(recording, slugify(recording.name))
+    with workspace.claim():
+        library.require_space(_estimate(recording, preset.settings))
+        workspace.write("recording.json", to_json("recording/1", recording))
+        workspace.write("settings.json", to_json("settings/1", preset.settings))
+        work = Work(recording, workspace, preset.settings, preset.name, progress)
+        return _through(work, library, preset, RememberingRunner(runner, workspace))
+
+
+def _through(work: Work, library: Library, preset: Preset, runner: Runner) -> Outcome:
+    analysis, findings = analyse(work, runner)
+    topics = runner.call(planning.topics(work, analysis)).topics
+    highlights = runner.call(planning.highlights(work, analysis)).highlights
+    screens = planning.instructive(work, analysis)
+    kept = tuple(highlight.span for highlight in highlights if highlight.kept)
+    closeup = runner.call(analysing.closeup(work, kept, screens))
+    proposed = runner.call(planning.proposal(work, analysis, highlights, topics, screens, closeup))
+    plan, plan_findings = settle_plan(work.workspace, proposed, work.recording.probe.duration_ms)
+    findings += closeup.findings + plan_findings
+    made, checked = make_clips(work, runner, library, plan.clips, analysis)
+    docs = runner.map([making.doc(work, doc, analysis.transcript.within(doc.span)) for doc in plan.docs])
+    for doc, result in zip(plan.docs, docs, strict=True):
+        findings += (making.failed(f"doc/{doc.id}", result),) if isinstance(result, RepurposeError) else ()
+    _require_same_source(work.recording)
+    doc_results = [result for result in docs if isinstance(result, DocMade)]
+    records = tuple(
+        clip_record(work.recording, clip, result, check)
+        for clip, result, check in zip(plan.clips, made, checked, strict=True)
+    )
+    edition = Edition(
+        recording=work.recording,
+        preset_name=preset.name,
+        preset=tuple(preset.rows()),
+        analysis=analysis,
+        topics=topics,
+        highlights=highlights,
+        plan=plan,
+        clips=records,
+        docs=tuple(result.record for result in doc_results),
+        assets=tuple(asset for result in (*made, *doc_results) for asset in result.assets),
+        findings=findings
+        + tuple(finding for record in records for finding in record.findings)
+        + tuple(finding for result in doc_results for finding in result.record.findings),
+    )
+    manifest = publish(library, work.workspace, edition, work.settings)
+    return Outcome(work.workspace.folder, manifest, edition)
+
+
+def analyse(work: Work, runner: Runner) -> tuple[Analysis, tuple[Finding, ...]]:
+    """Everything known of the recording, with what was degraded on the way."""
+    survey = runner.call(analysing.survey(work))
+    scenes = runner.call(analysing.scenes(work, survey))
+    sound = runner.call(analysing.sound(work))
+    transcript = runner.call(analysing.transcript(work, sound))
+    work.pcm.unlink(missing_ok=True)
+    analysis = Analysis(
+        duration_ms=work.recording.probe.duration_ms,
+        scenes=scenes.scenes,
+        survey=survey,
+        transcript=transcript,
+        sound=sound,
+        chat=runner.call(analysing.chat(work)),
+        show=runner.call(analysing.show(work)),
+    )
+    return analysis, work.recording.findings + survey.findings + sound.findings + transcript.findings
+
+
+def make_clips(
+    work: Work, runner: Runner, library: Library, clips: tuple[ClipPlan, ...], analysis: Analysis
+) -> tuple[list[Made], list[tuple[Finding, ...]]]:
+    """Render and test each clip; one that fails leaves an error finding in its place."""
+    words = [analysis.transcript.within(clip.span) for clip in clips]
+    tasks = [
+        _with_room(making.clip(work, clip, text), library, clip, work.settings)
+        for clip, text in zip(clips, words, strict=True)
+    ]
+    made: list[Made] = []
+    for clip, outcome in zip(clips, runner.map(tasks), strict=True):
+        if isinstance(outcome, RepurposeError):
+            outcome = Made(f"clip/{clip.id}", (), (making.failed(f"clip/{clip.id}", outcome),))
+        made.append(outcome)
+    present = [index for index, result in enumerate(made) if result.assets]
+    checks = runner.map(
+        [making.clip_check(work, clips[index], made[index], words[index], analysis.sound) for index in present]
+    )
+    found: list[tuple[Finding, ...]] = [result.findings for result in made]
+    for index, check in zip(present, checks, strict=True):
+        failure = making.failed(f"clip/{clips[index].id}", check) if isinstance(check, RepurposeError) else None
+        found[index] += (failure,) if failure else ()
+        found[index] += check.findings if isinstance(check, FindingList) else ()
+    return made, found
+
+
+def clip_record(recording: Recording, clip: ClipPlan, made: Made, findings: tuple[Finding, ...]) -> ClipRecord:
+    """What `clip.json` says of a clip."""
+    folder = f"clips/{clip.folder}/"
+    digests = {asset.plan_digest for asset in made.assets if asset.kind == "captions"}
+    return ClipRecord(
+        id=clip.id,
+        recording_id=recording.id,
+        span=clip.span,
+        title=clip.title,
+        slug=clip.slug,
+        description=clip.description,
+        tags=clip.tags,
+        score=clip.score,
+        parts=clip.parts,
+        reason=clip.reason,
+        renditions=tuple(
+            RenditionRecord(
+                asset.shape,
+                asset.path.removeprefix(folder),
+                asset.width,
+                asset.height,
+                asset.duration_ms,
+                asset.sha256,
+                stale=bool(digests) and asset.plan_digest not in digests,
+            )
+            for asset in made.assets
+            if asset.shape is not None
+        ),
+        findings=findings,
+    )
+
+
+def _with_room(task: Task[Made], library: Library, clip: ClipPlan, settings: Settings) -> Task[Made]:
+    """The task, refusing to start when the disk would be full before its end."""
+
+    def run() -> Made:
+        library.require_space(estimate_bytes((clip,), settings))
+        return task.run()
+
+    return replace(task, run=run)
+
+
+def _estimate(recording: Recording, settings: Settings) -> int:
+    """Bytes that a run may need at once, before it is known which clips there will be."""
+    hours = recording.probe.duration_ms / 3_600_000
+    count = max(settings.select.at_least, round(settings.select.clips_per_hour * hours))
+    clip = ClipPlan("01", "", "", "", (), replace(recording.span, end_ms=settings.select.max_ms, start_ms=0), ())
+    return recording.probe.duration_ms * PCM_BYTES_PER_MS + count * estimate_bytes((clip,), settings)
+
+
+def _require_same_source(recording: Recording) -> None:
+    """Refuse to publish outputs of two different files under one id."""
+    part = recording.parts[0]
+    try:
+        same = fingerprint(Path(part.path)) == part.fingerprint
+    except RepurposeError as error:
+        raise SourceChangedError(
+            f"{part.path} went away while it was processed; finished clips are kept, run again when it is back",
+            file=part.path,
+        ) from error
+    if not same:
+        raise SourceChangedError(f"{part.path} changed while it was processed; run again", file=part.path)

@@ -1,0 +1,134 @@
+"""Tasks of the render, check and microdocs rooms."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from repurpose.codec import digest, to_json
+from repurpose.model import (
+    Asset,
+    ClipPlan,
+    DocMade,
+    DocPlan,
+    Finding,
+    FindingList,
+    Made,
+    ShapeName,
+    Signals,
+    Sound,
+    Transcript,
+)
+from repurpose.remembering import KeptValue
+from repurpose.steps.kept import KeptMade
+from repurpose.steps.work import Work
+from repurpose.tasks import Task
+from repurpose.workspace import WORK
+
+
+def clip(work: Work, planned: ClipPlan, words: Transcript, shapes: tuple[ShapeName, ...] | None = None) -> Task[Made]:
+    """Render a clip's files under their final names. `shapes` None renders all that the plan names."""
+    name = f"clip-{planned.id}"
+    target = f"clips/{planned.folder}"
+    inputs = clip_inputs(work, planned, words)
+
+    def run() -> Made:
+        from repurpose.render import render_clip, upscaled
+
+        with work.workspace.job(name) as folder:
+            report = work.report(f"clip {planned.id}")
+            made = render_clip(work.recording, planned, words, work.settings, folder, shapes=shapes, on_progress=report)
+            work.workspace.adopt(folder, [asset.path for asset in made], target)
+        plan_digest = digest(*inputs)
+        assets = tuple(_placed(asset, target, plan_digest) for asset in made)
+        return Made(f"clip/{planned.id}", assets, upscaled(planned, work.recording.video.display_size))
+
+    return Task(
+        f"clip {planned.id}",
+        run,
+        inputs,
+        KeptMade(name, "made/1", Made) if shapes is None else None,
+        resource="encode",
+        retries=work.settings.limits.retries,
+        timeout_seconds=work.alarm_seconds,
+    )
+
+
+def clip_inputs(work: Work, planned: ClipPlan, words: Transcript) -> tuple[object, ...]:
+    """Everything that a clip's files follow from; score and reason are for people."""
+    picture = replace(planned, score=0.0, parts=Signals(), reason="", highlight="")
+    settings = work.settings
+    return (
+        work.recording.id,
+        work.recording.video_index,
+        work.recording.audio_index,
+        picture,
+        words,
+        settings.clips,
+        settings.captions,
+        settings.video,
+    )
+
+
+def clip_check(work: Work, planned: ClipPlan, made: Made, words: Transcript, heard: Sound) -> Task[FindingList]:
+    from repurpose.check import check_clip
+
+    target = f"clips/{planned.folder}"
+
+    def run() -> FindingList:
+        local = tuple(replace(asset, path=asset.path.removeprefix(f"{target}/")) for asset in made.assets)
+        found = check_clip(
+            work.workspace.path(target),
+            local,
+            planned,
+            work.recording,
+            words,
+            heard,
+            work.settings,
+            work.report(f"check {planned.id}"),
+        )
+        return FindingList(found)
+
+    return Task(
+        f"check {planned.id}",
+        run,
+        (made, planned, words, work.settings.video, work.settings.clips),
+        KeptValue(f"check-{planned.id}", f"{WORK}/check-{planned.id}.json", "findings/1", FindingList),
+        timeout_seconds=work.alarm_seconds,
+    )
+
+
+def doc(work: Work, planned: DocPlan, words: Transcript) -> Task[DocMade]:
+    name = f"doc-{planned.id}"
+    target = f"docs/{planned.folder}"
+    inputs = (work.recording.id, work.recording.video_index, work.recording.audio_index, planned, words,
+              work.settings.docs, work.settings.captions)  # fmt: skip
+
+    def run() -> DocMade:
+        from repurpose.microdocs import make_doc
+
+        with work.workspace.job(name) as folder:
+            report = work.report(f"doc {planned.id}")
+            record, made = make_doc(work.recording, planned, words, work.settings, folder, on_progress=report)
+            work.workspace.adopt(folder, [asset.path for asset in made], target)
+        work.workspace.write(f"{target}/doc.json", to_json("doc/1", record))
+        plan_digest = digest(*inputs)
+        return DocMade(record, tuple(_placed(asset, target, plan_digest) for asset in made))
+
+    return Task(
+        f"doc {planned.id}",
+        run,
+        inputs,
+        KeptMade(name, "doc-made/1", DocMade),
+        resource="encode",
+        retries=work.settings.limits.retries,
+        timeout_seconds=work.alarm_seconds,
+    )
+
+
+def _placed(asset: Asset, target: str, plan_digest: str) -> Asset:
+    return replace(asset, path=f"{target}/{asset.path}", plan_digest=plan_digest)
+
+
+def failed(entry: str, error: Exception) -> Finding:
+    """An entry of the plan that could not be made."""
+    return Finding("render.failed", "error", entry, f"{entry} could not be made: {error}")

@@ -1,0 +1,56 @@
+"""plan.yaml on disk: what we propose, unless a person has edited it; then their word stands."""
+
+from __future__ import annotations
+
+import hashlib
+
+from repurpose.errors import StoredDataError
+from repurpose.model import Finding, Plan
+from repurpose.plan.document import from_yaml, to_yaml
+from repurpose.workspace import WORK, Workspace
+
+PLAN = "plan.yaml"
+PROPOSED = "plan.proposed.yaml"
+_WRITTEN = f"{WORK}/plan.sha256"
+"""Digest of the plan.yaml that we wrote last: another content means that a person edited it."""
+
+
+def settle_plan(workspace: Workspace, proposed: Plan, duration_ms: int) -> tuple[Plan, tuple[Finding, ...]]:
+    """The plan that stands. An edited plan.yaml is never overwritten: a differing proposal is put beside it.
+
+    Raises PlanError, with file, line and field, for an edited plan that cannot be used.
+    """
+    proposal = to_yaml(proposed)
+    current = _read(workspace, PLAN)
+    if current is None or _digest(current) == _read(workspace, _WRITTEN):
+        if current != proposal:
+            write_plan(workspace, proposal)
+        return from_yaml(proposal, str(workspace.path(PLAN)), duration_ms), ()
+    plan = from_yaml(current, str(workspace.path(PLAN)), duration_ms)
+    if plan == proposed:
+        return plan, ()
+    workspace.write(PROPOSED, proposal)
+    message = f"{PLAN} was edited by hand and stands as it is; what Repurpose would propose is in {PROPOSED}"
+    return plan, (Finding("plan.edited", "info", PLAN, message),)
+
+
+def standing_plan(workspace: Workspace, duration_ms: int) -> Plan:
+    """plan.yaml as it is now. Raises StoredDataError where there is none, PlanError where it cannot be used."""
+    return from_yaml(workspace.read(PLAN), str(workspace.path(PLAN)), duration_ms)
+
+
+def write_plan(workspace: Workspace, text: str) -> None:
+    """Put our own text under plan.yaml's name, and remember that it is ours."""
+    workspace.write(PLAN, text)
+    workspace.write(_WRITTEN, _digest(text))
+
+
+def _read(workspace: Workspace, name: str) -> str | None:
+    try:
+        return workspace.read(name)
+    except StoredDataError:
+        return None
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,34 @@
+"""One recording at work: what every task is bound to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from repurpose.model import Recording, Settings
+from repurpose.tasks import Progress
+from repurpose.workspace import WORK, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One recording at work: what every task is bound to."""
+
+    recording: Recording
+    workspace: Workspace
+    settings: Settings
+    preset_name: str
+    progress: Progress
+
+    def report(self, task: str) -> Callable[[float], None]:
+        return lambda share: self.progress(task, share)
+
+    @property
+    def alarm_seconds(self) -> int:
+        return self.settings.limits.total_minutes * 60
+
+    @property
+    def pcm(self) -> Path:
+        """16 kHz mono samples of the chosen track: between the audio pass and recognition, then removed."""
+        return self.workspace.path(f"{WORK}/speech-{self.recording.audio_index}.pcm")
