@@ -112,6 +112,10 @@ class PlanError(RepurposeError):
     """An edited plan.yaml that cannot be used; details carry `file`, `line` and `field`."""
 
 
+class YamlSyntaxError(RepurposeError):
+    """A text that is not YAML; details carry `line` and `problem`, for the error that knows the file's purpose."""
+
+
 class CaptionError(RepurposeError):
     """A caption file that cannot be read; details carry `file` and `line`."""
 

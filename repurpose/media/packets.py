@@ -76,7 +76,7 @@ def sample_times(
         times = []
         whole = True
         for packet in _packets(container, (index,), start):
-            if packet.pts is not None:
+            if packet.pts is not None and not packet.is_discard:
                 times.append(packet.pts * packet.time_base)
             if len(times) == count:
                 whole = False
@@ -111,7 +111,7 @@ def _ends_from(container: InputContainer, indexes: Sequence[int], start: Fractio
     ends: dict[int, Fraction] = {}
     for packet in _packets(container, indexes, start):
         at = packet.dts if packet.pts is None else packet.pts
-        if at is None or packet.is_corrupt or not packet.size:
+        if at is None or packet.is_corrupt or packet.is_discard or not packet.size:
             continue
         end = at * packet.time_base + _packet_duration(packet)
         ends[packet.stream_index] = max(end, ends.get(packet.stream_index, end))

@@ -185,6 +185,7 @@ class Show:
     title: str = ""
     items: tuple[ShowItem, ...] = ()
     markers: tuple[Marker, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

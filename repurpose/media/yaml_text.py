@@ -1,0 +1,71 @@
+"""ruamel.yaml: YAML text as plain data, with the line that each value came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from repurpose.errors import YamlSyntaxError
+
+Path = tuple[str | int, ...]
+"""Keys and list positions from the top: `("items", 2, "at")`."""
+
+DEEPEST = 30
+"""Levels of nesting; what people write has five."""
+
+
+def load_yaml(text: str, name: str) -> tuple[Any, Callable[[Path], int]]:
+    """Plain data, and a function from a value's path to its line, counted from 1.
+
+    The line of a path that is not there is that of its nearest parent. Only plain types are made; anchors and aliases
+    are refused, because a few lines of them unfold to any size.
+    Raises YamlSyntaxError: its sentence names `name` and the line.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        _refuse_bombs(YAML(typ="safe").parse(text), name)
+        node = YAML(typ="safe").compose(text)
+        data = YAML(typ="safe").load(text)
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        problem = getattr(error, "problem", None) or getattr(error, "context", None) or str(error).splitlines()[0]
+        raise _error(name, mark, problem) from error
+    except (RecursionError, ValueError) as error:
+        raise _error(name, None, f"it cannot be read ({error})") from error
+    return data, lambda path: _line(node, path)
+
+
+def _refuse_bombs(events: Iterable[Any], name: str) -> None:
+    from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
+
+    depth = 0
+    for event in events:
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > DEEPEST:
+            raise _error(name, event.start_mark, f"it is nested more than {DEEPEST} levels deep")
+        if isinstance(event, AliasEvent):
+            raise _error(name, event.start_mark, "aliases (`*name`) are not allowed here; write the value out")
+
+
+def _error(name: str, mark: Any, problem: str) -> YamlSyntaxError:
+    line = mark.line + 1 if mark is not None else 1
+    return YamlSyntaxError(f"{name}, line {line}: {problem}", file=name, line=line, problem=problem)
+
+
+def _line(node: Any, path: Path) -> int:
+    line = node.start_mark.line if node is not None else 0
+    for step in path:
+        entries: Any = node.value if node is not None and not isinstance(node.value, str) else []
+        if isinstance(step, int):
+            if step >= len(entries) or isinstance(entries[step], tuple):
+                break
+            node = entries[step]
+            line = node.start_mark.line
+        else:
+            pair = next((pair for pair in entries if isinstance(pair, tuple) and pair[0].value == step), None)
+            if pair is None:
+                break
+            line, node = pair[0].start_mark.line, pair[1]
+    return int(line) + 1
