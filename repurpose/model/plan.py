@@ -145,3 +145,7 @@ class RenderJob:
     interlaced: bool = False
     metadata: tuple[tuple[str, str], ...] = ()
     """Title, description and the like, handed to ffmpeg as a metadata file, never inside a filter."""
+    color_space: str = ""
+    """The source's matrix as its own tag names it; empty where it has none."""
+    poster: Framing | None = None
+    """How the poster is framed; None for no poster."""

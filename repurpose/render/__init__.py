@@ -1,1 +1,6 @@
-"""A planned clip becomes finished files: graph (pure), overlays, execution."""
+"""Renders a planned clip: every shape from one decode, captioned, levelled, tagged."""
+
+from repurpose.render.execute import render_clip
+from repurpose.render.jobs import estimate_bytes, make_job, upscaled
+
+__all__ = ["estimate_bytes", "make_job", "render_clip", "upscaled"]

@@ -1,0 +1,53 @@
+"""ffmpeg-python: filter graphs composed as values and written out as ffmpeg's arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+Stream: TypeAlias = Any
+"""A stream of ffmpeg-python, which has no types: `.filter(name, ...)` goes on, `["v"]` or `["a"]` picks."""
+
+
+def read(url: str, **options: str | None) -> Stream:
+    """An input, opened for local files only; `options` come before its `-i`, None for one without a value."""
+    import ffmpeg
+
+    return ffmpeg.input(url, protocol_whitelist="file,pipe", **options)
+
+
+def generate(source: str) -> Stream:
+    """An input that a filter makes, such as `anullsrc=r=48000`."""
+    import ffmpeg
+
+    return ffmpeg.input(source, f="lavfi")
+
+
+def divide(stream: Stream, count: int) -> tuple[Stream, ...]:
+    """The same frames `count` times; ffmpeg-python refuses a stream that two filters read."""
+    if count == 1:
+        return (stream,)
+    ways = stream.filter_multi_output("split", count)
+    return tuple(ways[index] for index in range(count))
+
+
+def write(streams: Sequence[Stream], name: str, **options: str | int) -> Stream:
+    """An output file of these streams."""
+    import ffmpeg
+
+    return ffmpeg.output(*streams, name, **options)
+
+
+def arguments(outputs: Sequence[Stream], *, metadata: str = "") -> list[str]:
+    """What follows the program's name for all `outputs` of one process, which overwrites.
+
+    `metadata` names an ffmetadata file, which becomes the last input. It is put in here because ffmpeg-python
+    leaves out an input that no output reads a stream of.
+    """
+    import ffmpeg
+
+    argv: list[str] = ffmpeg.merge_outputs(*outputs).compile(overwrite_output=True)[1:]
+    if metadata:
+        after = max(index for index, argument in enumerate(argv) if argument == "-i") + 2
+        argv[after:after] = ["-f", "ffmetadata", "-i", metadata]
+    return argv

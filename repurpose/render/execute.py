@@ -1,0 +1,167 @@
+"""Run a render job: files under their final names only when they are whole."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from repurpose.captions.formats import to_srt, to_vtt
+from repurpose.errors import RenderError
+from repurpose.media import loudness_meter
+from repurpose.media.ffmpeg_program import ffmpeg_version, run_ffmpeg
+from repurpose.media.fonts import font_folder
+from repurpose.model import (
+    SHAPE_SIZES,
+    Asset,
+    ClipPlan,
+    LimitSettings,
+    Recording,
+    RenderJob,
+    Settings,
+    ShapeName,
+    Transcript,
+)
+from repurpose.render import graph, loudness, metadata
+from repurpose.render.jobs import make_job
+from repurpose.render.overlays import caption_script, captions_of
+from repurpose.timebase import frame_to_ms
+
+POSTER = "poster.jpg"
+GOOD_ENOUGH = 0.85
+
+
+def render_clip(
+    recording: Recording,
+    clip: ClipPlan,
+    transcript: Transcript,
+    settings: Settings,
+    folder: Path,
+    *,
+    shapes: tuple[ShapeName, ...] | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> tuple[Asset, ...]:
+    """Make the clip's files in `folder`: a picture for each shape, captions.srt, captions.vtt and poster.jpg.
+
+    `shapes` limits the pictures to some of the clip's. The folder is the job's own; the caller publishes it.
+    Raises ProcessError or StalledError from ffmpeg, and RenderError where it ended well but left no file.
+    """
+    job = make_job(recording, clip, transcript, settings, shapes)
+    with TemporaryDirectory(prefix="work-", dir=folder) as name:
+        work = Path(name)
+        _write_inputs(job, clip, transcript, settings, work)
+        _encode(job, settings, work, on_progress)
+        _keep([rendition.output for rendition in job.renditions], work, folder)
+        _best_poster(work).replace(folder / POSTER)
+    cues = captions_of(clip, transcript, settings.captions, "wide")
+    (folder / "captions.srt").write_text(to_srt(cues, offset_ms=clip.span.start_ms), encoding="utf-8")
+    (folder / "captions.vtt").write_text(to_vtt(cues, offset_ms=clip.span.start_ms), encoding="utf-8")
+    return tuple(_assets(job, clip, folder))
+
+
+def _write_inputs(job: RenderJob, clip: ClipPlan, transcript: Transcript, settings: Settings, work: Path) -> None:
+    for rendition in job.renditions:
+        if rendition.subtitles:
+            script = caption_script(clip, transcript, settings.captions, rendition.framing.shape)
+            (work / rendition.subtitles).write_text(script, encoding="utf-8")
+    shutil.copytree(font_folder(), work / graph.FONTS)
+    text = metadata.ffmetadata(job.metadata, metadata.chapters(clip, transcript))
+    (work / graph.METADATA).write_text(text, encoding="utf-8")
+
+
+def _encode(job: RenderJob, settings: Settings, work: Path, on_progress: Callable[[float], None] | None) -> None:
+    """The pictures, the sound beside them, and at last the two joined."""
+    limits = settings.limits
+
+    def follow(ms: int) -> None:
+        if on_progress is not None:
+            on_progress(min(0.98, ms / job.span.duration_ms))
+
+    def measure(arguments: list[str]) -> loudness_meter.Loudness:
+        return loudness_meter.measure(arguments, cwd=work, stall_seconds=limits.stall_seconds)
+
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="sound") as beside:
+        sound = beside.submit(
+            loudness.make_sound, job, settings.video, measure, lambda arguments: _run(arguments, work, limits)
+        )
+        _run(graph.argv(job), work, limits, follow)
+        sound.result()
+    _run(graph.join_argv(job), work, limits)
+    if on_progress is not None:
+        on_progress(1.0)
+
+
+def _run(
+    arguments: list[str], work: Path, limits: LimitSettings, on_progress: Callable[[int], None] | None = None
+) -> None:
+    run_ffmpeg(
+        arguments,
+        cwd=work,
+        on_progress=on_progress,
+        stall_seconds=limits.stall_seconds,
+        total_seconds=limits.total_minutes * 60,
+    )
+
+
+def _keep(names: list[str], work: Path, folder: Path) -> None:
+    for name in names:
+        made = work / name
+        if not made.is_file() or not made.stat().st_size:
+            raise RenderError(f"ffmpeg ended well but {name} is empty; is the disk full?", file=name)
+        made.replace(folder / name)
+
+
+def _best_poster(work: Path) -> Path:
+    """The first of the choices that shows nearly as much as the fullest.
+
+    The size of a JPEG at one quality grows with what is to be seen: black, blurred and blank frames are small.
+    """
+    choices = sorted(work.glob(graph.POSTERS.replace("%d", "*")), key=lambda path: int(path.stem.rpartition("-")[2]))
+    if not choices:
+        raise RenderError("ffmpeg ended well but gave no picture for the poster", file=POSTER)
+    fullest = max(path.stat().st_size for path in choices)
+    return next(path for path in choices if path.stat().st_size >= GOOD_ENOUGH * fullest)
+
+
+def _assets(job: RenderJob, clip: ClipPlan, folder: Path) -> Iterator[Asset]:
+    tools = (("ffmpeg", ffmpeg_version()),)
+    fps = Fraction(job.fps)
+    duration_ms = frame_to_ms(graph.frame_count(job.span, fps), fps)
+    made_from = f"clip/{clip.id}"
+    for rendition in job.renditions:
+        path = folder / rendition.output
+        yield Asset(
+            "video",
+            rendition.output,
+            _sha256(path),
+            path.stat().st_size,
+            made_from=made_from,
+            shape=rendition.framing.shape,
+            width=rendition.width,
+            height=rendition.height,
+            duration_ms=duration_ms,
+            tools=tools,
+        )
+    for name in ("captions.srt", "captions.vtt"):
+        yield Asset("captions", name, _sha256(folder / name), (folder / name).stat().st_size, made_from=made_from)
+    width, height = SHAPE_SIZES[clip.framing[0].shape]
+    poster = folder / POSTER
+    yield Asset(
+        "picture",
+        POSTER,
+        _sha256(poster),
+        poster.stat().st_size,
+        made_from=made_from,
+        width=width,
+        height=height,
+        tools=tools,
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,128 @@
+"""From a planned clip to its render job, and what can be known before it runs. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from repurpose.errors import RenderError
+from repurpose.media.ffmpeg_program import file_url
+from repurpose.model import (
+    SHAPE_SIZES,
+    ClipPlan,
+    Finding,
+    Framing,
+    Recording,
+    RenderJob,
+    Rendition,
+    Settings,
+    ShapeName,
+    Transcript,
+    VideoStream,
+)
+from repurpose.render import metadata
+from repurpose.render.graph import crop_pixels, fit_size
+from repurpose.render.overlays import caption_script
+
+COMMON_RATES = tuple(
+    Fraction(rate) for rate in ("24000/1001", "24", "25", "30000/1001", "30", "50", "60000/1001", "60")
+)
+RATE_TOLERANCE = Fraction(2, 100)
+"""A measured average rate is off by the frames that were dropped."""
+
+BITS_PER_PIXEL = 0.2
+"""At CRF 21: twice what x264 veryfast used on game footage, 12 Mbit/s for 1080p30. Talks need a tenth."""
+WORKING_COPIES = 2
+"""While the sound is joined to a picture, both files are there."""
+
+
+def make_job(
+    recording: Recording,
+    clip: ClipPlan,
+    transcript: Transcript,
+    settings: Settings,
+    shapes: tuple[ShapeName, ...] | None = None,
+) -> RenderJob:
+    """The job of the clip's shapes, or of those in `shapes`. Raises RenderError where none is left."""
+    framing = tuple(framing for framing in clip.framing if shapes is None or framing.shape in shapes)
+    if not framing or not clip.span.duration_ms:
+        raise RenderError(f"clip {clip.id} has nothing to render; give it a length and a framing in the plan")
+    video = recording.video
+    fps = output_rate(video, settings.video.max_fps)
+    return RenderJob(
+        source=file_url(recording.path),
+        span=clip.span,
+        video_index=recording.video_index,
+        audio_index=recording.audio_index,
+        renditions=tuple(_rendition(each, clip, transcript, settings) for each in framing),
+        fps=str(fps),
+        preset=settings.video.encoder_preset,
+        crf=settings.video.crf,
+        audio_kbps=settings.video.audio_kbps,
+        gain_db=0.0,
+        limit_dbtp=settings.video.true_peak_dbtp,
+        source_size=video.display_size,
+        sample_aspect=f"{video.sample_aspect.numerator}/{video.sample_aspect.denominator}",
+        hdr=video.hdr,
+        interlaced=video.interlaced,
+        metadata=metadata.tags(clip, recording, fps),
+        color_space="" if video.color_space in ("unknown", "unspecified") else video.color_space,
+        poster=clip.framing[0],
+    )
+
+
+def _rendition(framing: Framing, clip: ClipPlan, transcript: Transcript, settings: Settings) -> Rendition:
+    width, height = SHAPE_SIZES[framing.shape]
+    captioned = caption_script(clip, transcript, settings.captions, framing.shape) != ""
+    return Rendition(framing, width, height, f"{framing.shape}.mp4", f"{framing.shape}.ass" if captioned else "")
+
+
+def output_rate(video: VideoStream, max_fps: int) -> Fraction:
+    """The constant rate of the clips: the source's own, halved until it is within `max_fps`.
+
+    A varying rate becomes the common one nearest above its average; one that averages below 24 (a screen recorder
+    that writes changes only) becomes 30, because its bursts are faster than its average.
+    """
+    rate = video.fps
+    if video.variable_fps:
+        near = [common for common in COMMON_RATES if common >= rate * (1 - RATE_TOLERANCE)]
+        rate = Fraction(30) if rate < 23 else (near[0] if near else rate)
+    while rate > max_fps:
+        rate /= 2
+    return rate
+
+
+def upscaled(clip: ClipPlan, source_size: tuple[int, int]) -> tuple[Finding, ...]:
+    """A finding for each shape that needs more pixels than its part of the source has."""
+    findings = []
+    for framing in clip.framing:
+        size = SHAPE_SIZES[framing.shape]
+        if framing.layout == "crop":
+            used = crop_pixels(framing.crop, source_size, Fraction(*size))[:2]
+            made = size
+        else:
+            used, made = source_size, fit_size(source_size, size)
+        if made[0] > used[0] * 1.01:
+            findings.append(
+                Finding(
+                    "render.upscaled",
+                    "info",
+                    f"clip/{clip.id}",
+                    f"{framing.shape} enlarges {used[0]}×{used[1]} of the source to {made[0]}×{made[1]}",
+                    (("shape", framing.shape), ("factor", f"{made[0] / used[0]:.2f}")),
+                )
+            )
+    return tuple(findings)
+
+
+def estimate_bytes(clips: Sequence[ClipPlan], settings: Settings) -> int:
+    """Room on disk that rendering these clips may take, on the large side: for the check before a run."""
+    quality = 2 ** ((21 - settings.video.crf) / 6)
+    """x264 doubles its bit rate each six steps of CRF."""
+    total = 0.0
+    for clip in clips:
+        for framing in clip.framing:
+            width, height = SHAPE_SIZES[framing.shape]
+            bits_per_second = width * height * 30 * BITS_PER_PIXEL * quality + settings.video.audio_kbps * 1000
+            total += bits_per_second * clip.span.duration_ms / 1000 / 8
+    return round(total * WORKING_COPIES)

@@ -1,0 +1,117 @@
+"""The argument lists of a render, as golden text, and the boxes that they follow from."""
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from repurpose.model import SHAPE_SIZES, Box, Framing, RenderJob, Rendition, Span
+from repurpose.render import graph
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+def rendition(framing: Framing, subtitles: bool = True) -> Rendition:
+    name = framing.shape
+    return Rendition(framing, *SHAPE_SIZES[name], f"{name}.mp4", f"{name}.ass" if subtitles else "")
+
+
+FRAMING = (Framing("wide", "full"), Framing("vertical", "fit"), Framing("square", "crop", Box(0.4, 0.0, 0.5625, 1.0)))
+JOB = RenderJob(
+    source="file:/media/it's 100%: a [talk], #1.mp4",
+    span=Span(60_066, 63_066),
+    video_index=0,
+    audio_index=1,
+    renditions=tuple(rendition(framing) for framing in FRAMING),
+    fps="30000/1001",
+    preset="veryfast",
+    crf=21,
+    audio_kbps=160,
+    gain_db=4.3,
+    limit_dbtp=-1.7,
+    source_size=(1920, 1080),
+    color_space="bt709",
+    poster=FRAMING[0],
+)
+
+
+def as_text(argv: list[str]) -> str:
+    return "\n".join(argv).replace(";[", ";\n  [") + "\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "job"),
+    [
+        ("render_three_shapes", JOB),
+        (
+            "render_odd_source",
+            replace(
+                JOB,
+                renditions=(rendition(Framing("wide", "fit"), subtitles=False),),
+                source_size=(720, 404),
+                sample_aspect="4/3",
+                color_space="",
+                interlaced=True,
+                poster=None,
+            ),
+        ),
+        ("render_hdr", replace(JOB, renditions=(rendition(FRAMING[0]),), hdr=True, fps="50", poster=None)),
+    ],
+)
+def test_one_decode_feeds_every_shape(name: str, job: RenderJob) -> None:
+    argv = graph.argv(job)
+    assert argv.count("-i") == 1
+    assert as_text(argv) == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def test_joining_encodes_nothing_and_reads_the_metadata_file() -> None:
+    assert as_text(graph.join_argv(JOB)) == (GOLDEN / "render_join.txt").read_text(encoding="utf-8")
+
+
+def test_no_text_of_the_source_is_inside_a_filter() -> None:
+    argv = graph.argv(JOB)
+    assert "talk" not in argv[argv.index("-filter_complex") + 1]
+    assert JOB.source in argv
+
+
+def test_same_job_same_arguments() -> None:
+    assert graph.argv(JOB) == graph.argv(replace(JOB))
+
+
+@pytest.mark.parametrize(
+    ("source", "size", "expected"),
+    [
+        ((1920, 1080), (1080, 1920), (1080, 608)),
+        ((1080, 1920), (1920, 1080), (608, 1080)),
+        ((640, 480), (1920, 1080), (1440, 1080)),
+        ((1279, 719), (1080, 1080), (1080, 608)),
+    ],
+)
+def test_fit_keeps_the_aspect(source: tuple[int, int], size: tuple[int, int], expected: tuple[int, int]) -> None:
+    assert graph.fit_size(source, size) == expected
+
+
+@pytest.mark.parametrize(
+    ("box", "source", "aspect", "expected"),
+    [
+        (None, (1920, 1080), Fraction(1), (1080, 1080, 420, 0)),
+        (Box(0.5, 0.0, 0.5, 1.0), (1920, 1080), Fraction(9, 16), (608, 1080, 1136, 0)),
+        (Box(0.9, 0.9, 0.3, 0.3), (1920, 1080), Fraction(1), (324, 324, 1596, 756)),
+        (Box(0.0, 0.0, 0.5, 0.5), (1280, 720), Fraction(16, 9), (640, 360, 0, 0)),
+    ],
+)
+def test_crop_stays_inside_box_and_picture(
+    box: Box | None, source: tuple[int, int], aspect: Fraction, expected: tuple[int, int, int, int]
+) -> None:
+    assert graph.crop_pixels(box, source, aspect) == expected
+
+
+def test_full_of_another_aspect_is_not_squeezed() -> None:
+    job = replace(JOB, renditions=(rendition(Framing("vertical", "full")),), poster=None)
+    assert "scale=1080:608" in " ".join(graph.argv(job))
+
+
+def test_length_is_whole_frames() -> None:
+    assert graph.frame_count(Span(0, 1000), Fraction(30000, 1001)) == 30
+    assert graph.frame_count(Span(0, 1), Fraction(25)) == 1
