@@ -1,0 +1,57 @@
+"""Every candidate measured by every signal, and the parts weighed to one score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from repurpose.model import Analysis, Candidate, SelectSettings, Signals
+from repurpose.select.signals import SIGNALS, check_weights
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    candidate: Candidate
+    score: float
+    parts: Signals
+    """The signals that this recording has a source for and that weigh more than 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """All candidates of a recording with their scores."""
+
+    scored: tuple[Scored, ...]
+    weights: Signals
+    """The preset's weights above 0, of absent signals too."""
+    usual: Signals
+    """Mean of each measured part over all candidates: what is nothing special in this recording."""
+    describe: Mapping[str, Callable[[Candidate], str]]
+    """For each signal that was measured: what it found, in plain words."""
+
+
+def score_candidates(analysis: Analysis, settings: SelectSettings, candidates: Sequence[Candidate]) -> Scoring:
+    """Raises PresetError for weights of unknown signals."""
+    check_weights(settings.weights)
+    weights = Signals.of((name, weight) for name, weight in settings.weights.parts if weight > 0)
+    measured = {
+        name: found for name, _ in weights.parts if (found := SIGNALS[name](analysis, settings, candidates)) is not None
+    }
+    scored: list[Scored] = []
+    for index, candidate in enumerate(candidates):
+        parts = Signals.of((name, round(found.values[index], 3)) for name, found in measured.items())
+        scored.append(Scored(candidate, weigh(parts, weights), parts))
+    usual = Signals.of((name, fmean(found.values or (0.0,))) for name, found in measured.items())
+    return Scoring(tuple(scored), weights, usual, {name: found.describe for name, found in measured.items()})
+
+
+def weigh(parts: Signals, weights: Signals) -> float:
+    """Mean of the parts by their weights, 0..1; a weight without a part is left out, so it drags nothing down.
+
+    >>> weigh(Signals.of({"hook": 1.0, "shots": 0.0}), Signals.of({"chat": 5.0, "hook": 3.0, "shots": 1.0}))
+    0.75
+    """
+    weight_of = weights.as_dict()
+    total = sum(weight_of.get(name, 0.0) for name, _ in parts.parts)
+    return round(sum(weight_of.get(name, 0.0) * value for name, value in parts.parts) / total, 4) if total else 0.0

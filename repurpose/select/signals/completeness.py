@@ -1,0 +1,96 @@
+"""`completeness`: does it stand alone? Source: first and last words, sentence marks, pauses, topics."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from repurpose.model import Analysis, Candidate, SelectSettings, Transcript
+from repurpose.select.signals.measured import Measured
+from repurpose.select.topics import find_topics
+from repurpose.select.vocabulary import QUESTION_MARKS, SENTENCE_MARKS, plain
+
+PAUSE_MS = 600
+"""A pause of this length counts in full: breaths within a sentence are shorter."""
+ANSWER_MS = 5000
+"""A question that ended within this before the first word is being answered."""
+
+_FILLER_WORDS = "so well okay ok alright right now um uh yeah anyway oh hey"
+_LEANING = {
+    0.2: "and but because or nor which who whose although though whereas also then therefore except plus too",
+    0.3: "yes yep no nope exactly correct sure absolutely definitely indeed agreed true",
+    0.4: "it it's its he he's she she's they they're them him her his their that that's those",
+    0.6: "this these he'll she'll they'll it'll",
+}
+_FILLERS = frozenset(_FILLER_WORDS.split())
+_OPENERS = {word: value for value, words in _LEANING.items() for word in words.split()}
+
+
+def measure(analysis: Analysis, settings: SelectSettings, candidates: Sequence[Candidate]) -> Measured | None:
+    """Half the opening, half the end; less where it straddles a turn of topic, and where it is shorter than
+    `target_ms` and has little room for its set-up. Openers are judged in English."""
+    transcript = analysis.transcript
+    if not transcript.words:
+        return None
+    starts = [word.span.start_ms for word in transcript.words]
+    marked = any(word.text.endswith(SENTENCE_MARKS) for word in transcript.words)
+    turns = [topic.span.start_ms for topic in find_topics(analysis)][1:]
+
+    def edges(candidate: Candidate) -> tuple[int, int]:
+        return bisect_left(starts, candidate.span.start_ms), bisect_left(starts, candidate.span.end_ms) - 1
+
+    def value(candidate: Candidate) -> float:
+        first, last = edges(candidate)
+        opening = 0.8 * _opening(transcript, first)[0] + 0.2 * _pause(transcript, first)
+        pause = _pause(transcript, last + 1)
+        end = 0.6 * _ending(transcript.words[last].text) + 0.4 * pause if marked else pause
+        short = max(0, settings.target_ms - candidate.span.duration_ms) / max(1, settings.target_ms - settings.min_ms)
+        room = (1 - 0.5 * _straddle(candidate, turns)) * (1 - 0.2 * min(1.0, short))
+        return (0.5 * opening + 0.5 * end) * room
+
+    def describe(candidate: Candidate) -> str:
+        first, last = edges(candidate)
+        fault = _opening(transcript, first)[1]
+        ending = "" if not marked or _ending(transcript.words[last].text) == 1 else "its end hangs"
+        turn = "the topic turns within" if _straddle(candidate, turns) > 0.4 else ""
+        faults = " and ".join(filter(None, (fault, ending, turn)))
+        return f"stands alone but for this: {faults}" if faults and value(candidate) > 0.5 else faults or "stands alone"
+
+    return Measured(tuple(value(candidate) for candidate in candidates), describe)
+
+
+def _opening(transcript: Transcript, first: int) -> tuple[float, str]:
+    """How well one can begin at this word, 0..1, and what leans on the words before it."""
+    words = transcript.words
+    before = words[first - 1] if first else None
+    if before and before.text.endswith(QUESTION_MARKS) and words[first].span.start_ms - before.span.end_ms < ANSWER_MS:
+        return 0.4, "answers a question that is left out"
+    if transcript.language not in ("", "en"):
+        return 1.0, ""
+    at = first
+    while at < min(first + 3, len(words) - 1) and plain(words[at].text) in _FILLERS:
+        at += 1
+    opener = plain(words[at].text)
+    value = _OPENERS.get(opener, 1.0)
+    return value - 0.1 * (at > first), f'opens with "{opener}"' if value < 1 else ""
+
+
+def _ending(text: str) -> float:
+    if text.endswith(QUESTION_MARKS):
+        return 0.4
+    return 1.0 if text.endswith(SENTENCE_MARKS) and not text.endswith(("...", "…")) else 0.0
+
+
+def _pause(transcript: Transcript, word: int) -> float:
+    """The silence before a word, as a share of `PAUSE_MS`; the recording's two ends count in full."""
+    words = transcript.words
+    if not 0 < word < len(words):
+        return 1.0
+    return min(1.0, max(0, words[word].span.start_ms - words[word - 1].span.end_ms) / PAUSE_MS)
+
+
+def _straddle(candidate: Candidate, turns: Sequence[int]) -> float:
+    """How much of it lies on the shorter side of a turn: 0.0 within one topic, 1.0 with a turn in the middle."""
+    span = candidate.span
+    inside = turns[bisect_left(turns, span.start_ms + 1) : bisect_left(turns, span.end_ms)]
+    return max((2 * min(ms - span.start_ms, span.end_ms - ms) / span.duration_ms for ms in inside), default=0.0)

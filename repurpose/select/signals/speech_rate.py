@@ -1,0 +1,35 @@
+"""`speech_rate`: how fast is it spoken? Source: the words' times."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from repurpose.model import Analysis, Candidate, SelectSettings, Span
+from repurpose.select.signals.measured import Measured, spread
+
+SAME_RATE = 40.0
+"""Words a minute; less than this between slow and fast stretches is no difference that a viewer hears."""
+
+
+def measure(analysis: Analysis, settings: SelectSettings, candidates: Sequence[Candidate]) -> Measured | None:
+    words = analysis.transcript.words
+    if not words:
+        return None
+    starts = [word.span.start_ms for word in words]
+    usual = len(words) * 60_000 / max(1, _spoken_ms(analysis))
+
+    def rate(span: Span) -> float:
+        said = bisect_left(starts, span.end_ms) - bisect_left(starts, span.start_ms)
+        return said * 60_000 / max(1, span.duration_ms)
+
+    def describe(candidate: Candidate) -> str:
+        return f"spoken at {rate(candidate.span):.0f} words a minute, {usual:.0f} being usual here"
+
+    return Measured(spread([rate(candidate.span) for candidate in candidates], SAME_RATE), describe)
+
+
+def _spoken_ms(analysis: Analysis) -> int:
+    """Time from the first to the last word of each sentence, summed: long silences do not count."""
+    transcript = analysis.transcript
+    return sum(transcript.sentence_span(index).duration_ms for index in range(len(transcript.sentences)))
