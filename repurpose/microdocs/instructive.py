@@ -68,9 +68,7 @@ def _most_docs(settings: DocSettings, duration_ms: int) -> int:
     return -int(-settings.max_docs_per_hour * duration_ms // 3_600_000)
 
 
-def _stretches(
-    transcript: Transcript, scenes: tuple[Scene, ...], show: Show, settings: DocSettings
-) -> list[_Stretch]:
+def _stretches(transcript: Transcript, scenes: tuple[Scene, ...], show: Show, settings: DocSettings) -> list[_Stretch]:
     readings = read_all(transcript, range(len(transcript.sentences)))
     cuts = tuple(scene.span.start_ms for scene in scenes)
     borders = tuple(sorted({ms for item in show.items for ms in (item.span.start_ms, item.span.end_ms)}))

@@ -51,9 +51,7 @@ def _doc(number: str, draft: _Draft) -> DocPlan:
     )
 
 
-def _drafts(
-    transcript: Transcript, span: Span, closeup: Closeup, show: Show, settings: DocSettings
-) -> list[_Draft]:
+def _drafts(transcript: Transcript, span: Span, closeup: Closeup, show: Show, settings: DocSettings) -> list[_Draft]:
     indexes = sentences_in(transcript, span)
     if not indexes:
         return []
@@ -82,9 +80,7 @@ def _sentences_as_steps(
 ) -> tuple[Action, ...]:
     """A step for each sentence that the picture answered, else for each sentence; neighbours merged to `max_steps`."""
     starts = [transcript.sentence_span(index).start_ms for index in indexes]
-    heads = {
-        max((at for at, start in enumerate(starts) if start <= change.ms), default=0) for change in changes
-    }
+    heads = {max((at for at, start in enumerate(starts) if start <= change.ms), default=0) for change in changes}
     order = sorted({0, *heads}) if heads else list(range(len(indexes)))
     if len(order) > max_steps:
         order = [order[number * len(order) // max_steps] for number in range(max_steps)]
@@ -184,6 +180,4 @@ def _in_parts(steps: tuple[StepPlan, ...], max_steps: int) -> list[tuple[StepPla
 
 
 def _renumbered(step: StepPlan, number: int) -> StepPlan:
-    return StepPlan(
-        number, step.instruction, step.quote, step.span, step.evidence, step.frame_ms, step.note
-    )
+    return StepPlan(number, step.instruction, step.quote, step.span, step.evidence, step.frame_ms, step.note)

@@ -1,0 +1,1 @@
+"""A doc as files that people read."""
