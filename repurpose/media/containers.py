@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from repurpose.errors import NotMediaError, UnreadableFileError, shown
 
 if TYPE_CHECKING:
-    from av.container import InputContainer
+    from av.container import InputContainer as InputContainer
     from av.stream import Stream
 
 FORMATS = (

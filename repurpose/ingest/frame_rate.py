@@ -1,0 +1,55 @@
+"""The frame rate that packet times show; containers often declare none, or a wrong one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import pairwise
+from statistics import median
+
+UNEVEN_SHARE = 0.02
+"""Constant recordings with a few dropped frames stay under this share of uneven intervals."""
+USUAL_RATES = tuple(Fraction(rate) for rate in (24, 25, 30, 48, 50, 60, 120)) + tuple(
+    Fraction(rate * 1000, 1001) for rate in (24, 30, 60, 120)
+)
+_NEAR = Fraction(1, 500)
+"""Under the distance of 30 and 29.97, over what rounding to milliseconds leaves in the mean of a few frames."""
+_SAME = Fraction(1, 10_000)
+"""19001/317 is 60000/1001, counted by a muxer."""
+_HIGHEST = 1000
+_UNKNOWN = Fraction(25)
+
+
+def frame_rate(
+    windows: Sequence[Sequence[Fraction]], tick: Fraction, declared: Sequence[Fraction | None]
+) -> tuple[Fraction, bool]:
+    """The average rate, and whether it varies.
+
+    `windows` are ascending presentation times in seconds of runs of frames, `tick` the unit that they are rounded to,
+    `declared` what the container says: the nearest of it, else a usual rate, is taken for its exactness.
+
+    >>> frame_rate([[Fraction(ms, 1000) for ms in (0, 33, 67, 100)]], Fraction(1, 1000), [Fraction(1000), Fraction(30)])
+    (Fraction(30, 1), False)
+    """
+    intervals = [b - a for times in windows for a, b in pairwise(times) if b > a]
+    known = [rate for rate in declared if rate and 0 < rate <= _HIGHEST]
+    if not intervals:
+        return (known[0] if known else _UNKNOWN), False
+    typical = median(intervals)
+    # Times rounded to milliseconds (Matroska, FLV) move an interval by up to a tick.
+    allowed = max(tick * Fraction(3, 2), typical / 10)
+    even = [interval for interval in intervals if abs(interval - typical) <= allowed]
+    if len(intervals) - len(even) > UNEVEN_SHARE * len(intervals):
+        average = [rate for rate in known[:1] if 1 / max(intervals) <= rate <= 1 / min(intervals)]
+        return (average[0] if average else _mean_rate(intervals)), True
+    rate = _nearest(known, _mean_rate(even), _NEAR)
+    return _nearest(USUAL_RATES, rate, _SAME if rate in known else _NEAR), False
+
+
+def _mean_rate(intervals: Sequence[Fraction]) -> Fraction:
+    return (len(intervals) / sum(intervals, Fraction(0))).limit_denominator(1001)
+
+
+def _nearest(rates: Sequence[Fraction], rate: Fraction, allowed: Fraction) -> Fraction:
+    nearest = min(rates, key=lambda candidate: abs(candidate - rate), default=rate)
+    return nearest if abs(nearest - rate) <= allowed * rate else rate

@@ -1,0 +1,52 @@
+"""What a file's name tells: the recording's name and its date."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import date, datetime
+from pathlib import Path
+
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)")
+_EARLIEST_YEAR = 1990
+"""Cameras with an unset clock write 1904 or 1970."""
+
+
+def recording_name(path: Path) -> str:
+    """The stem as text that every format can hold: undecodable bytes replaced, control characters made spaces."""
+    stem = os.fsencode(path.stem).decode("utf-8", "replace")
+    return "".join(letter if letter.isprintable() else " " for letter in stem).strip() or "recording"
+
+
+def date_in_name(name: str) -> str | None:
+    """The first `2026-05-12` or `20260512` that is a real day.
+
+    >>> date_in_name("2026-05-12 20-15-33 Product day"), date_in_name("clip_20261399")
+    ('2026-05-12', None)
+    """
+    for year, _, month, day in _DATE.findall(name):
+        try:
+            return date(int(year), int(month), int(day)).isoformat()
+        except ValueError:
+            continue
+    return None
+
+
+def creation_time(metadata: dict[str, str]) -> str:
+    """ISO 8601 time at which a container says that it was recorded; empty where it says none that can be true.
+
+    QuickTime's own date is in the camera's time zone and comes first; `creation_time` is UTC.
+    """
+    for key in ("com.apple.quicktime.creationdate", "creation_time"):
+        try:
+            moment = datetime.fromisoformat(metadata.get(key, ""))
+        except ValueError:
+            continue
+        if moment.year >= _EARLIEST_YEAR:
+            return moment.isoformat(timespec="seconds")
+    return ""
+
+
+def recording_date(path: Path, created: str) -> str:
+    """`YYYY-MM-DD` from the name, else the container's creation time, else the file's modification time (local)."""
+    return date_in_name(path.stem) or created[:10] or datetime.fromtimestamp(path.stat().st_mtime).date().isoformat()
