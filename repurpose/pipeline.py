@@ -87,7 +87,8 @@ def _through(work: Work, library: Library, preset: Preset, runner: Runner) -> Ou
     plan, plan_findings = settle_plan(work.workspace, proposed, work.recording.probe.duration_ms)
     findings += closeup.findings + plan_findings
     made, checked = make_clips(work, runner, library, plan.clips, analysis)
-    docs = runner.map([making.doc(work, doc, analysis.transcript.within(doc.span)) for doc in plan.docs])
+    doc_tasks = [making.doc(work, doc, analysis.transcript.within(doc.span)) for doc in plan.docs]
+    docs = runner.map(doc_tasks)
     for doc, result in zip(plan.docs, docs, strict=True):
         findings += (making.failed(f"doc/{doc.id}", result),) if isinstance(result, RepurposeError) else ()
     _require_same_source(work.recording)
@@ -144,10 +145,12 @@ def make_clips(
         for clip, text in zip(clips, words, strict=True)
     ]
     made: list[Made] = []
-    for clip, outcome in zip(clips, runner.map(tasks), strict=True):
-        if isinstance(outcome, RepurposeError):
-            outcome = Made(f"clip/{clip.id}", (), (making.failed(f"clip/{clip.id}", outcome),))
-        made.append(outcome)
+    outcomes = runner.map(tasks)
+    for clip, outcome in zip(clips, outcomes, strict=True):
+        entry = f"clip/{clip.id}"
+        made.append(
+            Made(entry, (), (making.failed(entry, outcome),)) if isinstance(outcome, RepurposeError) else outcome
+        )
     present = [index for index, result in enumerate(made) if result.assets]
     checks = runner.map(
         [making.clip_check(work, clips[index], made[index], words[index], analysis.sound) for index in present]

@@ -73,3 +73,11 @@ def ffmpeg_version() -> str:
     processes.run([ffmpeg_program(), "-version"], on_line=lines.append)
     match = re.search(r"version n?(\d[\w.]*)", lines[0]) if lines else None
     return match[1] if match else (lines[0] if lines else "unknown")
+
+
+@functools.cache
+def list_parts(kind: str) -> frozenset[str]:
+    """Names of what this ffmpeg was built with; `kind` is `filters`, `encoders` or `decoders`."""
+    lines: list[str] = []
+    processes.run([ffmpeg_program(), "-hide_banner", f"-{kind}"], on_line=lines.append)
+    return frozenset(columns[1] for line in lines if len(columns := line.split()) > 2)

@@ -1,0 +1,61 @@
+"""Runs the pipeline's tasks as Prefect tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from prefect import task as prefect_task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.tasks import Task as PrefectTask
+
+from flows.limits import slot
+from repurpose.errors import RepurposeError
+from repurpose.tasks import Task, can_heal
+
+R = TypeVar("R")
+
+RETRY_SECONDS = 2
+
+
+class PrefectRunner:
+    """To be used inside a flow. Prefect's cache is off: the workspace remembers, by content."""
+
+    def call(self, task: Task[R]) -> R:
+        result: R = _as_prefect(task)()
+        return result
+
+    def map(self, tasks: Sequence[Task[R]]) -> list[R | RepurposeError]:
+        futures = [_as_prefect(task).submit() for task in tasks]
+        outcomes: list[R | RepurposeError] = []
+        for future in futures:
+            outcome = future.result(raise_on_failure=False)
+            if isinstance(outcome, BaseException) and not isinstance(outcome, RepurposeError):
+                raise outcome
+            outcomes.append(outcome)
+        return outcomes
+
+
+def _as_prefect(task: Task[R]) -> PrefectTask[[], R]:
+    def run() -> R:
+        with slot(task.resource):
+            return task.run()
+
+    made: PrefectTask[[], R] = prefect_task(
+        name=task.name,
+        task_run_name=task.name,
+        tags=[task.resource] if task.resource else None,
+        retries=task.retries,
+        retry_delay_seconds=RETRY_SECONDS,
+        retry_condition_fn=_may_heal,
+        timeout_seconds=task.timeout_seconds or None,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+    )(run)
+    return made
+
+
+def _may_heal(_task: PrefectTask[Any, Any], _run: TaskRun, state: State[Any]) -> bool:
+    outcome = state.result(raise_on_failure=False)
+    return isinstance(outcome, BaseException) and can_heal(outcome)

@@ -1,0 +1,87 @@
+"""The command line: one file a verb; parse, call the library, print. Heavy packages load when a verb needs them."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+from repurpose import __version__
+from repurpose.cli import check, doctor, explain, highlights, presets, render, run, scenes, transcribe
+from repurpose.errors import PresetError, RepurposeError, UsageError
+
+VERBS = (run, render, scenes, transcribe, highlights, explain, check, presets, doctor)
+
+DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+
+DESCRIPTION = """\
+Turns the recording of a live stream into captioned clips, micro-docs and editor timelines: offline, on this machine.
+
+examples:
+  repurpose run stream.mp4                      everything, into ./library
+  repurpose run *.mp4 --preset tutorial         several recordings, another preset
+  repurpose render library/2026-05-12-*/clips/01-* --start +1.5s
+  repurpose explain 01                          why this clip was chosen
+  repurpose doctor                              what this machine can do, and what is missing
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code of DESIGN 4.2."""
+    parser = build_parser()
+    arguments = parser.parse_args(argv)
+    if not hasattr(arguments, "act"):
+        parser.print_help()
+        return WRONG_USE
+    logging.basicConfig(
+        level=logging.DEBUG if arguments.debug else logging.WARNING,
+        format="%(levelname)s %(name)s: %(message)s" if arguments.debug else "%(message)s",
+        stream=sys.stderr,
+    )
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        code: int = arguments.act(arguments)
+        sys.stdout.flush()
+        return code
+    except RepurposeError as error:
+        if arguments.debug:
+            logging.getLogger(__name__).exception("details: %s", error.details)
+        print(f"repurpose: {error}", file=sys.stderr)
+        return WRONG_USE if isinstance(error, (UsageError, PresetError)) else FAILED
+    except KeyboardInterrupt:
+        print("repurpose: interrupted; finished work is kept, run the same command to go on", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): not an error, but Python would complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="repurpose", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--version", action="version", version=f"repurpose {__version__}")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--debug", action="store_true", help="log everything, and print tracebacks")
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB")
+    for verb in VERBS:
+        added = verbs.add_parser(
+            verb.__name__.rpartition(".")[2],
+            help=verb.HELP,
+            description=verb.DESCRIPTION,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            parents=[common],
+        )
+        verb.add_arguments(added)
+        added.set_defaults(act=verb.act)
+    return parser
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """A terminated command cleans up like an interrupted one."""
+    raise KeyboardInterrupt

@@ -1,0 +1,76 @@
+"""Progress on stderr: a bar with stage and time left on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+from repurpose.tasks import Progress
+
+LINE_SECONDS = 15.0
+"""Plain lines: at most one a stage in this time, so that a log stays readable."""
+
+
+@contextlib.contextmanager
+def show_progress(title: str) -> Iterator[Progress]:
+    """Yield what tasks report to."""
+    if sys.stderr.isatty():
+        with _bars(title) as report:
+            yield report
+    else:
+        yield PlainLines(title)
+
+
+class PlainLines:
+    """One line when a stage begins, one now and then, one at its end."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._started: dict[str, float] = {}
+        self._told: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, task: str, share: float) -> None:
+        now = time.monotonic()
+        with self._lock:
+            begins = task not in self._started
+            started = self._started.setdefault(task, now)
+            if share >= 1 and self._told.get(task) != float("inf"):
+                self._told[task] = float("inf")
+                self._print(f"{task}: done in {now - started:.0f} s")
+            elif begins or now - self._told[task] >= LINE_SECONDS:
+                self._told[task] = now
+                left = f", {(now - started) * (1 - share) / share:.0f} s left" if share > 0.02 and not begins else ""
+                self._print(f"{task}: {share:.0%}{left}")
+
+    def _print(self, text: str) -> None:
+        print(f"{self._title}: {text}", file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def _bars(title: str) -> Iterator[Progress]:
+    from rich.console import Console
+    from rich.progress import BarColumn, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+        known: dict[str, TaskID] = {}
+        lock = threading.Lock()
+
+        def report(task: str, share: float) -> None:
+            with lock:
+                if task not in known:
+                    known[task] = bars.add_task(f"{title[:30]}  {task}", total=1.0)
+            bars.update(known[task], completed=min(1.0, share))
+
+        yield report

@@ -1,0 +1,28 @@
+"""What the verbs that run one stage on a file share: a work in a folder that is gone afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from repurpose.cli.display import show_progress
+from repurpose.ingest import read_recording
+from repurpose.presets import Preset
+from repurpose.steps.work import Work
+from repurpose.workspace import Workspace
+
+
+@contextlib.contextmanager
+def on_one_file(path: Path, preset: Preset, *, sound_only: bool = False) -> Iterator[Work]:
+    """The file as a recording at work. With `sound_only` an audio file will do."""
+    recording = read_recording(path, preset.settings.ingest, sound_only=sound_only)
+    for finding in recording.findings:
+        print(f"{finding.severity}: {finding.message}", file=sys.stderr)
+    with (
+        tempfile.TemporaryDirectory(prefix="repurpose-") as folder,
+        show_progress(path.name) as progress,
+    ):
+        yield Work(recording, Workspace(Path(folder)), preset.settings, preset.name, progress)

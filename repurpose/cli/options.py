@@ -1,0 +1,62 @@
+"""Options that several verbs share, and what follows from them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from repurpose.errors import UsageError
+
+if TYPE_CHECKING:
+    from repurpose.presets import Preset
+
+LIBRARY_VARIABLE = "REPURPOSE_LIBRARY"
+
+
+def add_library(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--library",
+        type=Path,
+        default=Path(os.environ.get(LIBRARY_VARIABLE, "library")),
+        metavar="DIR",
+        help=f"folder of everything made (default: ./library, or ${LIBRARY_VARIABLE})",
+    )
+
+
+def add_preset(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--preset", default="talk", metavar="NAME", help="a preset's name or TOML file (default: talk; see `presets`)"
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        dest="flags",
+        help="change one setting, such as --set select.clips_per_hour=8; repeatable",
+    )
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+
+
+def flags_of(arguments: argparse.Namespace) -> dict[str, str]:
+    """The `--set` options; raises UsageError for one that is not KEY=VALUE."""
+    flags: dict[str, str] = {}
+    for text in arguments.flags:
+        key, equals, value = text.partition("=")
+        if not equals or "." not in key:
+            raise UsageError(f"--set takes table.key=value, not '{text}'; `repurpose presets show talk` lists the keys")
+        flags[key.strip()] = value.strip()
+    return flags
+
+
+def preset_of(arguments: argparse.Namespace, recording: Path | None = None) -> Preset:
+    from repurpose.presets import resolve_preset
+
+    library: Path | None = getattr(arguments, "library", None)
+    folders = (library / "presets",) if library else ()
+    return resolve_preset(arguments.preset, recording=recording, flags=flags_of(arguments), folders=folders)

@@ -1,0 +1,141 @@
+"""`repurpose run`: the main job."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from repurpose.cli import options
+from repurpose.errors import PresetError, RepurposeError
+
+if TYPE_CHECKING:
+    from repurpose.pipeline import Outcome
+    from repurpose.workspace import Library
+
+HELP = "make clips, micro-docs and timelines of recordings"
+DESCRIPTION = """\
+Make clips, micro-docs and timelines of one recording or several. What was already made from the same recording and
+settings is not made again; a killed run goes on where it stopped; an edited plan.yaml stands.
+
+examples:
+  repurpose run stream.mp4
+  repurpose run stream.mp4 --preset quick --library /tmp/try
+  repurpose run a.mkv b.mkv --set select.clips_per_hour=10
+  repurpose run stream.mp4 --sidecar chat.txt --inline
+  repurpose run stream.mp4 --dry-run            say what would be done, and do nothing
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("recordings", nargs="+", type=Path, metavar="RECORDING")
+    options.add_preset(parser)
+    options.add_library(parser)
+    parser.add_argument(
+        "--sidecar",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        dest="sidecars",
+        help="chat, run of show or markers that do not lie beside the recording; repeatable",
+    )
+    parser.add_argument("--inline", action="store_true", help="run in this process, without Prefect")
+    parser.add_argument("--dry-run", action="store_true", help="look at the recordings, say what would be done, stop")
+    options.add_json(parser)
+
+
+def act(arguments: argparse.Namespace) -> int:
+    from repurpose.workspace import Library
+
+    options.preset_of(arguments)
+    if arguments.dry_run:
+        return _each(arguments, None, _describe)
+    return _each(arguments, Library.open(arguments.library), _process)
+
+
+def _each(arguments: argparse.Namespace, library: Library | None, do: object) -> int:
+    code = 0
+    for source in arguments.recordings:
+        try:
+            do(arguments, source)  # type: ignore[operator]
+            if library is not None:
+                library.forget_failure(source)
+        except PresetError:
+            raise
+        except RepurposeError as error:
+            code = 1
+            print(f"repurpose: {error}", file=sys.stderr)
+            if library is not None:
+                library.record_failure(source, error)
+    return code
+
+
+def _describe(arguments: argparse.Namespace, source: Path) -> None:
+    from repurpose.ingest import read_recording
+    from repurpose.timebase import clock
+
+    preset = options.preset_of(arguments, source)
+    recording = read_recording(source, preset.settings.ingest, tuple(arguments.sidecars))
+    video, audio = recording.video, recording.audio
+    wide, high = video.display_size
+    print(f"{source}: {clock(recording.probe.duration_ms)}, {wide}x{high} {video.codec}, id {recording.id}")
+    print(f"  sound: {f'track {audio.index} {audio.title} {audio.codec}' if audio else 'none'}")
+    print(f"  sidecars: {', '.join(Path(sidecar.path).name for sidecar in recording.sidecars) or 'none'}")
+    print(f"  preset {preset.name} would put it into {arguments.library}")
+    for finding in recording.findings:
+        print(f"  {finding.severity}: {finding.message}")
+
+
+def _process(arguments: argparse.Namespace, source: Path) -> None:
+    from repurpose.cli.display import show_progress
+
+    with show_progress(source.name) as progress:
+        if arguments.inline:
+            from repurpose.pipeline import process
+            from repurpose.tasks import InlineRunner
+            from repurpose.workspace import Library
+
+            outcome = process(
+                source,
+                Library.open(arguments.library),
+                options.preset_of(arguments, source),
+                InlineRunner(),
+                progress=progress,
+                sidecars=tuple(arguments.sidecars),
+            )
+        else:
+            from flows.process_recording import run_recording
+
+            outcome = run_recording(
+                source,
+                arguments.library,
+                arguments.preset,
+                options.flags_of(arguments),
+                tuple(arguments.sidecars),
+                progress,
+            )
+    _print_outcome(arguments, outcome)
+    _raise_if_incomplete(outcome)
+
+
+def _print_outcome(arguments: argparse.Namespace, outcome: Outcome) -> None:
+    if arguments.json:
+        print((outcome.folder / "manifest.json").read_text(encoding="utf-8"), end="")
+        return
+    print(f"gallery    {outcome.folder / 'index.html'}")
+    for clip in outcome.edition.clips:
+        folder = outcome.folder / "clips" / f"{clip.id}-{clip.slug}"
+        print(f"clip       {folder}  ({clip.title}; {', '.join(item.shape for item in clip.renditions) or 'FAILED'})")
+    for doc in outcome.edition.docs:
+        print(f"micro-doc  {outcome.folder / 'docs' / f'{doc.id}-{doc.slug}' / 'index.html'}  ({doc.title})")
+    print(f"plan       {outcome.folder / 'plan.yaml'}")
+    print(f"report     {outcome.folder / 'report.md'}")
+
+
+def _raise_if_incomplete(outcome: Outcome) -> None:
+    """A run that could not make an entry of its plan has failed in part, whatever else it made."""
+    failed = [finding for finding in outcome.edition.findings if finding.rule == "render.failed"]
+    if failed:
+        raise RepurposeError(f"{len(failed)} of the plan's entries failed: {failed[0].message}")

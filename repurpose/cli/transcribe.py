@@ -1,0 +1,41 @@
+"""`repurpose transcribe`: what is said in a file."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from repurpose.cli import options
+
+HELP = "write down what is said in a recording or an audio file"
+DESCRIPTION = """\
+Write down what is said in a recording or an audio file. Needs no library and no network.
+
+examples:
+  repurpose transcribe talk.mp3
+  repurpose transcribe stream.mp4 --set speech.model=tiny.en --json > transcript.json
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    options.add_preset(parser)
+    options.add_json(parser)
+
+
+def act(arguments: argparse.Namespace) -> int:
+    from repurpose.cli.one_stage import on_one_file
+    from repurpose.codec import to_json
+    from repurpose.steps import analysing
+    from repurpose.tasks import InlineRunner
+    from repurpose.timebase import timestamp
+
+    with on_one_file(arguments.file, options.preset_of(arguments, arguments.file), sound_only=True) as work:
+        runner = InlineRunner()
+        found = runner.call(analysing.transcript(work, runner.call(analysing.sound(work))))
+    if arguments.json:
+        print(to_json("transcript/1", found), end="")
+        return 0
+    for index in range(len(found.sentences)):
+        print(f"{timestamp(found.sentence_span(index).start_ms)}  {found.sentence_text(index)}")
+    return 0
