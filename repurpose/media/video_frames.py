@@ -1,0 +1,221 @@
+"""Single frames of a recording by PyAV: at an exact time, upright, in square pixels."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from repurpose.errors import NoSuchFileError, NoVideoError, UnreadableFileError, ZeroDurationError
+from repurpose.media.ffmpeg_program import file_url
+from repurpose.model import Recording, VideoStream
+from repurpose.timebase import pts_to_ms
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.packet import Packet
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream as AvStream
+
+    VideoPacket = Packet[AvStream]
+
+log = logging.getLogger(__name__)
+
+Pixels = NDArray[np.uint8]
+OnFault = Callable[[], None]
+
+SMALL_SIDE = 256
+"""Longer side of small pictures: what PySceneDetect scales down to, so that its scores come out the same."""
+
+_NEAR_MS = 4000
+"""A frame this far ahead is decoded up to; one further ahead is sought."""
+_BACK_OFFS_MS = (0, 2000, 12_000)
+"""Seeks in transport streams land late at times: try again from further back, then from the start."""
+
+
+class Picture(NamedTuple):
+    """A frame's pixels (height, width, 3 in BGR order; or height, width in gray) and its presentation time."""
+
+    ms: int
+    pixels: Pixels
+
+
+def open_video(path: str, index: int) -> tuple[InputContainer, AvStream]:
+    """Open a local file for reading one picture stream; no other protocol than `file` is followed.
+
+    Raises NoSuchFileError, UnreadableFileError, or NoVideoError where stream `index` is no picture.
+    """
+    import av
+    from av.error import FFmpegError
+    from av.video.stream import VideoStream as AvVideoStream
+
+    options = {"protocol_whitelist": "file"}
+    try:
+        container = av.open(file_url(path), options=options, metadata_errors="ignore")
+    except FileNotFoundError as error:
+        raise NoSuchFileError(f"{path} does not exist; it may have been moved", file=path) from error
+    except (FFmpegError, OSError) as error:
+        raise UnreadableFileError(f"{path} cannot be read as media: {error.strerror}", file=path) from error
+    stream = container.streams[index] if index < len(container.streams) else None
+    if not isinstance(stream, AvVideoStream):
+        container.close()
+        raise NoVideoError(f"{path} has no picture in stream {index}; was it replaced since it was probed?", file=path)
+    return container, stream
+
+
+def frame_ms(frame: VideoFrame, stream: AvStream, origin_ms: int) -> int | None:
+    """Presentation time on the recording's clock; None for a frame that carries no time."""
+    pts = frame.pts if frame.pts is not None else frame.dts
+    # PyAV gives the frames that a decoder held back until the end no time base.
+    time_base = frame.time_base or stream.time_base
+    return None if pts is None or time_base is None else pts_to_ms(pts, time_base, origin_ms)
+
+
+def packets_of(container: InputContainer, stream: AvStream, on_fault: OnFault = lambda: None) -> Iterator[VideoPacket]:
+    """The stream's packets that hold data and a time; a fault ends them and is told."""
+    from av.error import FFmpegError
+
+    try:
+        for packet in container.demux(stream):
+            if packet.size and (packet.pts is not None or packet.dts is not None):
+                yield packet
+    except FFmpegError as error:
+        log.debug("%s: reading ended early: %s", container.name, error)
+        on_fault()
+
+
+def decoded(stream: AvStream, packet: VideoPacket | None, on_fault: OnFault = lambda: None) -> list[VideoFrame]:
+    """The frames that come out for a packet (None: what the decoder still holds); none, and told, for a broken one."""
+    from av.error import FFmpegError
+
+    try:
+        return stream.codec_context.decode(packet)
+    except FFmpegError as error:
+        log.debug("a packet of stream %d could not be decoded: %s", stream.index, error)
+        on_fault()
+        return []
+
+
+def small_size(width: int, height: int, side: int = SMALL_SIDE) -> tuple[int, int]:
+    """Size with the longer side at most `side`, as PySceneDetect rounds it.
+
+    >>> small_size(1920, 1080)
+    (256, 144)
+    """
+    factor = max(1.0, max(width, height) / side)
+    return max(1, round(width / factor)), max(1, round(height / factor))
+
+
+def to_small(frame: VideoFrame, *, side: int = SMALL_SIDE, gray: bool = False) -> Pixels:
+    """The frame as coded (not turned), scaled down by taking single pixels.
+
+    PySceneDetect converts the whole frame and then interpolates between two neighbours, at 7.5:1 nearly the same
+    pixels: on two real recordings its scores differed by under 1 % from these (15.5 against 15.4), at 0.5 ms a 1080p
+    frame instead of 1.4 ms. Averaging filters change them by up to 20 %.
+    """
+    width, height = small_size(frame.width, frame.height, side)
+    kind = "gray" if gray else "bgr24"
+    return np.asarray(frame.reformat(width, height, kind, interpolation="POINT").to_ndarray(), np.uint8)
+
+
+def read_frames(recording: Recording, times_ms: Iterable[int], *, side: int | None = None) -> Iterator[Picture]:
+    """The frame on screen at each of the ascending times, in BGR, upright, square pixels, with its true time.
+
+    `side` bounds the longer side; without it the frame keeps its full size. Times before the first frame give the
+    first, times after the last give the last; frames that cannot be decoded are passed over.
+    """
+    yield from _read(recording.path, recording.video, recording.probe.origin_ms, times_ms, side)
+
+
+def save_frame(path: str, video: VideoStream, origin_ms: int, ms: int, target: Path) -> int:
+    """Write the frame that is on screen at `ms`, full size, upright, square pixels; returns its true time.
+
+    PNG or JPEG by the suffix of `target`. Raises ZeroDurationError where no frame can be decoded, and as `open_video`.
+    """
+    from PIL import Image
+
+    picture = next(_read(path, video, origin_ms, [ms], None))
+    image = Image.fromarray(picture.pixels[:, :, ::-1])
+    if target.suffix.lower() in (".jpg", ".jpeg"):
+        image.save(target, quality=92)
+    else:
+        image.save(target)
+    return picture.ms
+
+
+def _read(
+    path: str, video: VideoStream, origin_ms: int, times_ms: Iterable[int], side: int | None
+) -> Iterator[Picture]:
+    container, stream = open_video(path, video.index)
+    stream.thread_type = "AUTO"
+    try:
+        cursor = _Cursor(container, stream, origin_ms)
+        for ms in times_ms:
+            at, frame = cursor.frame_at(ms)
+            yield Picture(at, _upright(frame, video, side))
+    finally:
+        container.close()
+
+
+class _Cursor:
+    """Walks a stream: the frame on screen at a time, seeking only where that is nearer than decoding on."""
+
+    def __init__(self, container: InputContainer, stream: AvStream, origin_ms: int) -> None:
+        self._container = container
+        self._stream = stream
+        self._origin_ms = origin_ms
+        self._frames: Iterator[tuple[int, VideoFrame]] = iter(())
+        self._shown: tuple[int, VideoFrame] | None = None
+        self._next: tuple[int, VideoFrame] | None = None
+
+    def frame_at(self, ms: int) -> tuple[int, VideoFrame]:
+        """Raises ZeroDurationError where nothing can be decoded at all."""
+        if self._shown is None or not self._shown[0] <= ms < self._shown[0] + _NEAR_MS:
+            self._go_before(ms)
+        while self._next is not None and (self._shown is None or self._next[0] <= ms):
+            self._shown, self._next = self._next, next(self._frames, None)
+        if self._shown is None:
+            raise ZeroDurationError(f"no frame of {self._container.name} can be decoded", file=self._container.name)
+        return self._shown
+
+    def _go_before(self, ms: int) -> None:
+        """Make the next frame one that is not after `ms`, or the very first."""
+        for back_off in _BACK_OFFS_MS:
+            if ms - back_off > 0:
+                self._seek(ms - back_off)
+                if self._next is not None and self._next[0] <= ms:
+                    return
+        self._seek(0)
+
+    def _seek(self, ms: int) -> None:
+        from av.error import FFmpegError
+
+        time_base = self._stream.time_base or Fraction(1, 1000)
+        try:
+            self._container.seek(int((ms + self._origin_ms) / (time_base * 1000)), stream=self._stream)
+        except FFmpegError:
+            self._container.seek(0)
+        self._frames = self._decode()
+        self._shown, self._next = None, next(self._frames, None)
+
+    def _decode(self) -> Iterator[tuple[int, VideoFrame]]:
+        for packet in itertools.chain(packets_of(self._container, self._stream), [None]):
+            for frame in decoded(self._stream, packet):
+                ms = frame_ms(frame, self._stream, self._origin_ms)
+                if ms is not None:
+                    yield ms, frame
+
+
+def _upright(frame: VideoFrame, video: VideoStream, side: int | None) -> Pixels:
+    width, height = video.display_size
+    if side is not None:
+        width, height = small_size(width, height, side)
+    coded = (height, width) if video.rotation in (90, 270) else (width, height)
+    pixels = frame.reformat(*coded, "bgr24", interpolation="AREA" if side else "BICUBIC").to_ndarray()
+    return np.ascontiguousarray(np.rot90(pixels, -(video.rotation // 90)))
