@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from repurpose.errors import NoSuchFileError, NotMediaError
-from repurpose.media.ffmpeg_program import file_url
+from repurpose.media.containers import open_container
 from repurpose.timebase import Span
 
 if TYPE_CHECKING:
@@ -37,9 +35,9 @@ class Trouble:
     stopped: str = ""
     """Why reading ended before the end of the file; empty when it did not."""
     filled_ms: int = 0
-    """Silence put where the timestamps jump ahead, a late start included."""
+    """Silence put where the timestamps jump ahead; a late start is not counted."""
     trimmed_ms: int = 0
-    """Sound left out where the timestamps run back over what was already heard, an early start included."""
+    """Sound left out where the timestamps run back over what was already heard; an early start is not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +53,25 @@ class Track:
     trouble: Trouble = field(default_factory=Trouble, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class SoundBlock:
+    """About a second of sound: as it was recorded, and as speech models want it."""
+
+    frame: AudioFrame
+    samples: np.ndarray
+    """16 kHz mono int16."""
+
+
 def read_audio(path: str, stream_index: int, start_ms: int, duration_ms: int) -> np.ndarray:
     """A short stretch as 16 kHz mono float32 in −1..1, reached by seeking; shorter where the sound ends earlier.
 
     Times are on the recording's clock. Raises InputError when the file cannot be opened.
     """
-    with opened(path) as container:
+    with open_container(path) as container:
         origin_ms = (container.start_time or 0) // 1000
         track = Track(path, stream_index, origin_ms, Span(start_ms, start_ms + duration_ms))
-        blocks = [block for _, block in speech_blocks(frames_on_clock(container, track))]
+        blocks = [block.samples for block in sound_blocks(frames_on_clock(container, track))]
     return np.concatenate([*blocks, np.zeros(0, np.int16)]).astype(np.float32) / 32768
-
-
-@contextmanager
-def opened(path: str) -> Iterator[InputContainer]:
-    """Open a media file for reading; raises InputError when it is missing or no media."""
-    import av
-
-    try:
-        container = av.open(file_url(path), options={"protocol_whitelist": "file,pipe"}, metadata_errors="replace")
-    except FileNotFoundError as error:
-        raise NoSuchFileError(f"there is no file {path}", file=path) from error
-    except (av.FFmpegError, OSError) as error:
-        raise NotMediaError(f"{path} cannot be read as media ({error.strerror})", file=path) from error
-    with container:
-        yield container
 
 
 def frames_on_clock(container: InputContainer, track: Track) -> Iterator[AudioFrame]:
@@ -99,19 +91,18 @@ def frames_on_clock(container: InputContainer, track: Track) -> Iterator[AudioFr
     yield from fifo.read_many(0, partial=True) if fifo.samples else ()
 
 
-def speech_blocks(frames: Iterator[AudioFrame]) -> Iterator[tuple[AudioFrame, np.ndarray]]:
-    """Each frame with what it adds to the 16 kHz mono int16 samples; the last array also holds the resampler's rest."""
+def sound_blocks(frames: Iterator[AudioFrame]) -> Iterator[SoundBlock]:
+    """Each frame with what it adds to the 16 kHz mono samples; the last block also holds the resampler's rest."""
     import av
 
     resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
-    held: AudioFrame | None = None
-    block = np.zeros(0, np.int16)
+    held: SoundBlock | None = None
     for frame in frames:
         if held is not None:
-            yield held, block
-        held, block = frame, _joined(resampler.resample(frame))
+            yield held
+        held = SoundBlock(frame, _joined(resampler.resample(frame)))
     if held is not None:
-        yield held, np.concatenate([block, _joined(resampler.resample(None))])
+        yield SoundBlock(held.frame, np.concatenate([held.samples, _joined(resampler.resample(None))]))
 
 
 def _joined(frames: list[AudioFrame]) -> np.ndarray:
@@ -122,17 +113,15 @@ def _placed(container: InputContainer, track: Track) -> Iterator[AudioFrame]:
     written = 0
     for frame in _alike(_decoded(container, track)):
         rate = frame.sample_rate
-        at = _position(frame, track)
-        tolerance = TOLERANCE_MS * rate // 1000 if written else 0  # the start is exact
-        if at is None or abs(at - written) <= tolerance:
-            at = written
         end = track.span.duration_ms * rate // 1000
+        at = _position(frame, track, written)
         if at > written:
-            track.trouble.filled_ms += (min(at, end) - written) * 1000 // rate
-            yield from _silence(frame, min(at, end) - written)
-            written = min(at, end)
-        first, last = written - at, min(frame.samples, end - at)
-        track.trouble.trimmed_ms += min(first, frame.samples) * 1000 // rate
+            missing = min(at, end) - written
+            track.trouble.filled_ms += missing * 1000 // rate if written else 0
+            yield from _silence(frame, missing)
+            written += missing
+        first, last = min(written - at, frame.samples), min(frame.samples, end - at)
+        track.trouble.trimmed_ms += first * 1000 // rate if written else 0
         if first < last:
             yield frame if (first, last) == (0, frame.samples) else _cut(frame, first, last)
             written += last - first
@@ -140,12 +129,14 @@ def _placed(container: InputContainer, track: Track) -> Iterator[AudioFrame]:
             return
 
 
-def _position(frame: AudioFrame, track: Track) -> int | None:
-    """The frame's first sample, counted from the start of the span; None without a timestamp."""
+def _position(frame: AudioFrame, track: Track, written: int) -> int:
+    """The frame's first sample, counted from the start of the span; `written` for mere jitter or no timestamp."""
     if frame.pts is None or frame.time_base is None:
-        return None
+        return written
     start_ms = track.origin_ms + track.span.start_ms
-    return round(frame.pts * frame.time_base * frame.sample_rate) - start_ms * frame.sample_rate // 1000
+    at = round(frame.pts * frame.time_base * frame.sample_rate) - start_ms * frame.sample_rate // 1000
+    tolerance = TOLERANCE_MS * frame.sample_rate // 1000 if written else 0  # the start is exact
+    return written if abs(at - written) <= tolerance else at
 
 
 def _decoded(container: InputContainer, track: Track) -> Iterator[AudioFrame]:
@@ -157,6 +148,9 @@ def _decoded(container: InputContainer, track: Track) -> Iterator[AudioFrame]:
         if other.index != track.stream_index:
             other.discard = Discard.all  # MP4 then skips the pictures' bytes instead of reading them
     stream: AudioStream = container.streams[track.stream_index]  # type: ignore[assignment]
+    if stream.codec_context is None:
+        track.trouble.stopped = "there is no decoder for it"
+        return
     if track.span.start_ms > _PREROLL_MS:
         _seek(container, track.origin_ms + track.span.start_ms - _PREROLL_MS)
     try:

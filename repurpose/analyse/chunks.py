@@ -1,0 +1,85 @@
+"""Pure: stretches of speech packed into chunks that the recogniser hears in one go, and the way back to real time."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from repurpose.timebase import Span
+
+LIMIT_MS = 29_500
+"""Longest chunk: the model hears 30 s, and a chunk of exactly that leaves no room for its end."""
+
+FULL_ENOUGH = 0.75
+"""A chunk ends at the longest pause after this share of the limit, so that sentences stay whole."""
+
+AIR_MS = 336
+"""Kept around each stretch; with the detector's own 64 ms it makes the 400 ms of faster-whisper's defaults."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Stretches of the recording that are heard as if they followed each other."""
+
+    parts: tuple[Span, ...]
+
+    @property
+    def span(self) -> Span:
+        return Span(self.parts[0].start_ms, self.parts[-1].end_ms)
+
+    @property
+    def duration_ms(self) -> int:
+        return sum(part.duration_ms for part in self.parts)
+
+    def to_recording(self, heard: Span) -> Span:
+        """Where a word heard at `heard` (ms from the chunk's start) lies: wholly in the part that holds its middle."""
+        offset = 0
+        for part in self.parts:
+            if heard.middle_ms < offset + part.duration_ms or part is self.parts[-1]:
+                return heard.shift(part.start_ms - offset).clamp(part)
+            offset += part.duration_ms
+        raise AssertionError("a chunk has at least one part")
+
+
+def pack(
+    speech: Sequence[Span], whole: Span, quietest: Callable[[Span], int], limit_ms: int = LIMIT_MS
+) -> tuple[Chunk, ...]:
+    """Pack stretches of speech, with air around each, into as few chunks as full sentences allow.
+
+    `quietest` names the best moment to cut inside a span; it is asked only where speech goes on past the limit.
+    """
+    parts = [part for span in with_air(speech, whole) for part in _short(span, quietest, limit_ms)]
+    chunks: list[Chunk] = []
+    while parts:
+        count = _how_many(parts, limit_ms)
+        chunks.append(Chunk(tuple(parts[:count])))
+        parts = parts[count:]
+    return tuple(chunks)
+
+
+def with_air(speech: Sequence[Span], whole: Span, air_ms: int = AIR_MS) -> Iterator[Span]:
+    """Each span grown by `air_ms`, or by half the pause to its neighbour."""
+    for index, span in enumerate(speech):
+        before = whole.start_ms if index == 0 else (speech[index - 1].end_ms + span.start_ms) // 2
+        after = whole.end_ms if index == len(speech) - 1 else (span.end_ms + speech[index + 1].start_ms) // 2
+        yield Span(max(before, span.start_ms - air_ms), max(span.end_ms, min(after, span.end_ms + air_ms)))
+
+
+def _short(span: Span, quietest: Callable[[Span], int], limit_ms: int) -> Iterator[Span]:
+    while span.duration_ms > limit_ms:
+        cut = quietest(Span(span.start_ms + round(limit_ms * FULL_ENOUGH), span.start_ms + limit_ms))
+        yield Span(span.start_ms, cut)
+        span = Span(cut, span.end_ms)
+    yield span
+
+
+def _how_many(parts: Sequence[Span], limit_ms: int) -> int:
+    """How many of the first parts make the next chunk: all that fit, cut back to the longest late pause."""
+    totals = list(accumulate(part.duration_ms for part in parts))
+    fitting = max(1, bisect_right(totals, limit_ms))
+    if fitting == len(parts):
+        return fitting
+    late = [count for count in range(1, fitting + 1) if totals[count - 1] >= limit_ms * FULL_ENOUGH] or [fitting]
+    return max(late, key=lambda count: (parts[count].start_ms - parts[count - 1].end_ms, count))

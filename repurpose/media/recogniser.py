@@ -1,0 +1,106 @@
+"""The speech recogniser: short stretches of sound in, words with times out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from repurpose.errors import ModelError
+from repurpose.media.audio_blocks import RATE
+from repurpose.model import Word
+from repurpose.timebase import Span, seconds_to_ms
+
+LONGEST_MS = 30_000
+"""What the model looks at in one go; it does not hear what lies beyond."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the model wrote for one stretch, and how sure it was of it."""
+
+    words: tuple[Word, ...]
+    """In ms from the start of the stretch."""
+    mean_log_probability: float
+    no_speech_probability: float
+    compression_ratio: float
+    """Of the text, by zlib: over 2.4 it repeats itself."""
+
+
+class Recogniser:
+    """A Whisper model in memory: int8 on the CPU cores that this process may use. Offline always."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load the CTranslate2 model in `folder` (0.2 s for base); raises ModelError when it is none."""
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        from faster_whisper import BatchedInferencePipeline, WhisperModel
+
+        try:
+            self._model = WhisperModel(
+                str(folder), device="cpu", compute_type="int8", cpu_threads=cpu_count(), local_files_only=True
+            )
+        except (RuntimeError, ValueError, OSError) as error:
+            raise ModelError(
+                f"{folder} holds no speech model that can be loaded: {error}", folder=str(folder)
+            ) from error
+        self._batched = BatchedInferencePipeline(self._model)
+
+    @property
+    def multilingual(self) -> bool:
+        return bool(self._model.model.is_multilingual)
+
+    def languages(self, windows: Sequence[np.ndarray]) -> tuple[tuple[str, float], ...]:
+        """The likeliest language of each window (at most 30 s of 16 kHz float32) and its probability."""
+        features = [self._model.feature_extractor(window)[..., :-1] for window in windows]
+        from faster_whisper.audio import pad_or_trim
+
+        encoded = self._model.encode(np.stack([pad_or_trim(feature) for feature in features]))
+        found = self._model.model.detect_language(encoded)
+        return tuple((ranked[0][0].strip("<|>"), float(ranked[0][1])) for ranked in found)
+
+    def hear(
+        self, stretches: Sequence[np.ndarray], *, language: str, beam_size: int, batch_size: int, **options: Any
+    ) -> Iterator[Heard]:
+        """Decode stretches of at most 30 s each (16 kHz float32), together in batches, in their order.
+
+        No text of one is fed into another, and no voice detection runs here. `options` go to faster-whisper.
+        """
+        if not stretches:
+            return
+        ends = np.cumsum([len(stretch) for stretch in stretches]) / RATE
+        starts = np.concatenate([[0.0], ends[:-1]])
+        segments, _ = self._batched.transcribe(
+            np.concatenate(stretches),
+            language=language,
+            beam_size=beam_size,
+            batch_size=batch_size,
+            word_timestamps=True,
+            clip_timestamps=[{"start": start, "end": end} for start, end in zip(starts, ends, strict=True)],
+            **options,
+        )
+        # Without timestamp tokens there is one segment for each stretch; its times count from a start that was
+        # rounded to the feature frame in `seek`.
+        for segment in segments:
+            yield Heard(
+                tuple(_words(segment.words or (), segment.seek / self._model.frames_per_second)),
+                segment.avg_logprob,
+                segment.no_speech_prob,
+                segment.compression_ratio,
+            )
+
+
+def cpu_count() -> int:
+    """Cores that this process may use: CTranslate2 by itself starts 4 threads on any machine."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _words(found: Sequence[Any], start_seconds: float) -> Iterator[Word]:
+    for word in found:
+        if text := word.word.strip():
+            start = max(0, seconds_to_ms(word.start - start_seconds))
+            end = max(start, seconds_to_ms(word.end - start_seconds))
+            yield Word(Span(start, end), text, round(float(word.probability), 4))
