@@ -1,0 +1,1 @@
+"""The maker of the sample recording; not part of the installed program."""
