@@ -26,7 +26,7 @@ def frame_rate(
     """The average rate, and whether it varies.
 
     `windows` are ascending presentation times in seconds of runs of frames, `tick` the unit that they are rounded to,
-    `declared` what the container says: the nearest of it, else a usual rate, is taken for its exactness.
+    `declared` what the container says: what comes nearest of it, else of the usual rates, is taken for its exactness.
 
     >>> frame_rate([[Fraction(ms, 1000) for ms in (0, 33, 67, 100)]], Fraction(1, 1000), [Fraction(1000), Fraction(30)])
     (Fraction(30, 1), False)
@@ -42,14 +42,15 @@ def frame_rate(
     if len(intervals) - len(even) > UNEVEN_SHARE * len(intervals):
         average = [rate for rate in known[:1] if 1 / max(intervals) <= rate <= 1 / min(intervals)]
         return (average[0] if average else _mean_rate(intervals)), True
-    rate = _nearest(known, _mean_rate(even), _NEAR)
-    return _nearest(USUAL_RATES, rate, _SAME if rate in known else _NEAR), False
+    measured = _mean_rate(even)
+    # A muxer's count of a few seconds (13015/434) is less true than the usual rate (30) that the same file names.
+    named = [usual for usual in USUAL_RATES if any(abs(usual - rate) <= _SAME * rate for rate in known)]
+    for rates in (named, known, USUAL_RATES):
+        nearest = min(rates, key=lambda rate: abs(rate - measured), default=measured)
+        if rates and abs(nearest - measured) <= _NEAR * measured:
+            return nearest, False
+    return measured, False
 
 
 def _mean_rate(intervals: Sequence[Fraction]) -> Fraction:
     return (len(intervals) / sum(intervals, Fraction(0))).limit_denominator(1001)
-
-
-def _nearest(rates: Sequence[Fraction], rate: Fraction, allowed: Fraction) -> Fraction:
-    nearest = min(rates, key=lambda candidate: abs(candidate - rate), default=rate)
-    return nearest if abs(nearest - rate) <= allowed * rate else rate

@@ -130,11 +130,9 @@ def _video(look: Look, container: InputContainer, facts: StreamFacts, first: Fir
     )
 
 
-def _moments(start: Fraction, end: Fraction) -> Sequence[Fraction | None]:
-    """Where to look at packet times: the beginning, and three places within anything over 20 s."""
-    if end - start < 20:
-        return (None,)
-    return (None, *(start + (end - start) * part / 4 for part in (1, 2, 3)))
+def _moments(start: Fraction, end: Fraction) -> Sequence[Fraction]:
+    """Where else to look at packet times: three places within anything over 20 s."""
+    return [start + (end - start) * part / 4 for part in (1, 2, 3)] if end - start > 20 else []
 
 
 def _probe(look: Look, video: tuple[VideoStream, ...]) -> Probe:

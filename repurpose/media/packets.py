@@ -7,6 +7,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from repurpose.media.containers import MAX_PIXELS, Colours, colours_of, open_container
@@ -53,7 +54,7 @@ def first_picture(container: InputContainer, index: int) -> FirstPicture | None:
 
     context: Any = container.streams[index].codec_context
     context.options = {"max_pixels": str(MAX_PIXELS)}
-    for number, packet in enumerate(_packets(container, (index,), None)):
+    for number, packet in enumerate(_beginning(container, (index,))):
         if packet.size and packet.has_sidedata("encryption_info"):
             raise EncryptedPacketsError
         try:
@@ -68,20 +69,17 @@ def first_picture(container: InputContainer, index: int) -> FirstPicture | None:
 
 
 def sample_times(
-    container: InputContainer, index: int, starts: Sequence[Fraction | None], count: int
+    container: InputContainer, index: int, starts: Sequence[Fraction], count: int
 ) -> tuple[tuple[Fraction, ...], ...]:
-    """Presentation times (s, ascending) of `count` packets of a stream from each of `starts`; None is the beginning."""
-    windows = []
+    """Presentation times (s, ascending) of `count` packets of a stream: at its beginning, then from each of `starts`.
+
+    Only the beginning where the container cannot be sought in: each refused seek may read all of it.
+    """
+    windows = [_times(_beginning(container, (index,)), count)]
     for start in starts:
-        times = []
-        whole = True
-        for packet in _packets(container, (index,), start):
-            if packet.pts is not None and not packet.is_discard:
-                times.append(packet.pts * packet.time_base)
-            if len(times) == count:
-                whole = False
-                break
-        windows.append(tuple(sorted(times)[: None if whole else -REORDERED]))
+        if not _seek(container, start):
+            break
+        windows.append(_times(_read(container, (index,)), count))
     return tuple(windows)
 
 
@@ -93,29 +91,42 @@ def readable_ends(
     Seeks near `end` and reads to the end of the file. Where a stream has nothing there, its last packet is found by
     halving. Where nothing is declared or the container cannot be sought in, everything is demuxed: 8 s an hour.
     """
-    if end is None:
-        return _ends_from(container, indexes, None)
-    tail = max(start, end - TAIL_SECONDS)
-    ends = _ends_from(container, indexes, tail)
+    tail = None if end is None else max(start, end - TAIL_SECONDS)
+    if tail is None or not _seek(container, tail):
+        return _ends(_beginning(container, indexes))
+    ends = _ends(_read(container, indexes))
     for index in indexes:
         if index not in ends:
             low, high = start, tail
             while high - low > 1:
                 middle = (low + high) / 2
                 low, high = (middle, high) if _has_packet(container, index, indexes, middle) else (low, middle)
-            ends |= _ends_from(container, (index,), low)
-    return ends if ends else _ends_from(container, indexes, None)
-
-
-def _ends_from(container: InputContainer, indexes: Sequence[int], start: Fraction | None) -> dict[int, Fraction]:
-    ends: dict[int, Fraction] = {}
-    for packet in _packets(container, indexes, start):
-        at = packet.dts if packet.pts is None else packet.pts
-        if at is None or packet.is_corrupt or packet.is_discard or not packet.size:
-            continue
-        end = at * packet.time_base + _packet_duration(packet)
-        ends[packet.stream_index] = max(end, ends.get(packet.stream_index, end))
+            ends |= _ends(_read(container, (index,)) if _seek(container, low) else _beginning(container, (index,)))
     return ends
+
+
+def _times(packets: Iterator[Any], count: int) -> tuple[Fraction, ...]:
+    times = [
+        packet.pts * packet.time_base
+        for packet in islice(packets, count)
+        if packet.pts is not None and not packet.is_discard
+    ]
+    return tuple(sorted(times)[: -REORDERED if len(times) == count else None])
+
+
+def _ends(packets: Iterator[Any]) -> dict[int, Fraction]:
+    ends: dict[int, Fraction] = {}
+    for packet in packets:
+        at = packet.dts if packet.pts is None else packet.pts
+        if at is not None and _is_whole(packet):
+            end = at * packet.time_base + _packet_duration(packet)
+            ends[packet.stream_index] = max(end, ends.get(packet.stream_index, end))
+    return ends
+
+
+def _is_whole(packet: Any) -> bool:
+    """Not the last one of a cut file, of which only the first bytes are there, nor one outside the edit list."""
+    return bool(packet.size) and not packet.is_corrupt and not packet.is_discard
 
 
 def _packet_duration(packet: Any) -> Fraction:
@@ -126,22 +137,20 @@ def _packet_duration(packet: Any) -> Fraction:
 
 
 def _has_packet(container: InputContainer, index: int, indexes: Sequence[int], at: Fraction) -> bool:
-    for packet in _packets(container, indexes, at):
-        if packet.stream_index == index and packet.size:
+    if not _seek(container, at):
+        return False
+    for packet in _read(container, indexes):
+        if packet.stream_index == index and _is_whole(packet):
             return True
         if packet.dts is not None and packet.dts * packet.time_base > at + GAP_SECONDS:
             return False
     return False
 
 
-def _packets(container: InputContainer, indexes: Sequence[int], start: Fraction | None) -> Iterator[Any]:
-    """Packets of some streams from a time on, or from the very beginning; nothing where the seek is refused."""
-    if start is None:
-        # Opened again: FLV and others refuse to seek to a time before their first index entry.
-        with open_container(container.name.removeprefix("file:")) as fresh:
-            yield from _read(fresh, indexes)
-    elif _seek(container, start):
-        yield from _read(container, indexes)
+def _beginning(container: InputContainer, indexes: Sequence[int]) -> Iterator[Any]:
+    """Packets from the first on. Opened again: FLV and others refuse to seek to before their first index entry."""
+    with open_container(container.name.removeprefix("file:")) as fresh:
+        yield from _read(fresh, indexes)
 
 
 def _read(container: InputContainer, indexes: Sequence[int]) -> Iterator[Any]:
