@@ -1,0 +1,239 @@
+"""plan.yaml becomes a Plan again: defaults for what a person left out, a PlanError for what cannot be meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import cast, get_args
+
+from repurpose.errors import PlanError, YamlSyntaxError
+from repurpose.media.yaml_text import load_yaml
+from repurpose.model import (
+    SHAPE_SIZES,
+    Box,
+    ClipPlan,
+    DocPlan,
+    Framing,
+    Layout,
+    Plan,
+    ShapeName,
+    Signals,
+    Span,
+    StepPlan,
+)
+from repurpose.plan.entries import Entry
+from repurpose.plan.naming import MAX_SLUG, slugify
+from repurpose.timebase import timestamp
+
+SCHEMA = "plan/1"
+_ID = re.compile(r"[A-Za-z0-9_]{1,12}")
+"""No hyphen: the first hyphen of a folder's name ends the id."""
+
+
+def from_yaml(text: str, name: str, duration_ms: int) -> Plan:
+    """Read a plan that a person may have edited; `name` is the file in the errors' sentences.
+
+    Clips and docs come in order of time, wherever in the file they were added. Raises PlanError with file, line
+    and field.
+    """
+    try:
+        data, line_of = load_yaml(text, name)
+    except YamlSyntaxError as error:
+        raise PlanError(
+            f"{error}; mend it there, or delete the file to get a new plan", field="", **error.details
+        ) from error
+    top = Entry.at_top(name, data, line_of)
+    top.allow("schema", "recording", "preset", "clips", "docs")
+    if top.text("schema", SCHEMA) != SCHEMA:
+        top.fail("schema", f"is {top.text('schema')}, but this version reads {SCHEMA}")
+    clips, docs = list(top.entries("clips")), list(top.entries("docs"))
+    framings = [_framing(clip) for clip in clips]
+    usual = _usual_framing(framing for framing in framings if framing is not None)
+    return Plan(
+        top.text("recording"),
+        top.text("preset", ""),
+        tuple(
+            sorted(
+                (
+                    _clip(clip, id, usual if framing is None else framing, duration_ms)
+                    for clip, id, framing in zip(clips, _ids(clips), framings, strict=True)
+                ),
+                key=lambda clip: clip.span,
+            )
+        ),
+        tuple(
+            sorted(
+                (_doc(doc, id, duration_ms) for doc, id in zip(docs, _ids(docs), strict=True)),
+                key=lambda doc: doc.span,
+            )
+        ),
+    )
+
+
+def _clip(entry: Entry, id: str, framing: tuple[Framing, ...], duration_ms: int) -> ClipPlan:
+    entry.allow(
+        "id", "title", "start", "end", "length", "description", "tags", "captions", "framing", "slug", "origin"
+    )  # fmt: skip
+    origin = entry.entry("origin")
+    origin.allow("highlight", "score", "parts", "reason")
+    parts = origin.entry("parts")
+    title = _title(entry)
+    return ClipPlan(
+        id=id,
+        slug=_slug(entry, title, "clip"),
+        title=title,
+        description=entry.text("description", ""),
+        tags=entry.texts("tags"),
+        span=_span(entry, duration_ms),
+        framing=framing,
+        captions="off" if entry.choice("captions", ("burned", "off"), "burned") == "off" else "burned",
+        score=origin.number("score", 0.0),
+        parts=Signals(tuple((str(key), parts.number(key, 0.0)) for key in parts.data)),
+        reason=origin.text("reason", ""),
+        highlight=origin.text("highlight", ""),
+    )
+
+
+def _doc(entry: Entry, id: str, duration_ms: int) -> DocPlan:
+    entry.allow("id", "title", "start", "end", "length", "summary", "tags", "slug", "reason", "steps")
+    title = _title(entry)
+    span = _span(entry, duration_ms)
+    entries = list(entry.entries("steps"))
+    steps = tuple(_step(step, number, span, duration_ms) for number, step in enumerate(entries, start=1))
+    if not steps:
+        entry.fail("steps", "is missing: a doc needs at least one step")
+    for at, (one, two) in enumerate(pairwise(steps), start=1):
+        if two.span.start_ms < one.span.end_ms:
+            entries[at].fail("start", f"overlaps the step before, which ends at {timestamp(one.span.end_ms)}")
+    return DocPlan(
+        id,
+        _slug(entry, title, "doc"),
+        title,
+        entry.text("summary", ""),
+        entry.texts("tags"),
+        span,
+        steps,
+        entry.text("reason", ""),
+    )
+
+
+def _step(entry: Entry, number: int, doc: Span, duration_ms: int) -> StepPlan:
+    entry.allow("instruction", "start", "end", "length", "screenshot", "quote", "note", "evidence")
+    span = _span(entry, duration_ms, may_be_empty=True)
+    if not doc.covers(span):
+        field = "start" if span.start_ms < doc.start_ms else "end" if entry.has("end") else "length"
+        bounds = f"{timestamp(doc.start_ms)} to {timestamp(doc.end_ms)}"
+        entry.fail(field, f"puts the step outside its doc, which runs from {bounds}")
+    shown = entry.choice("evidence", ("shown", "said"), "said") == "shown"
+    return StepPlan(
+        number,
+        entry.text("instruction"),
+        entry.text("quote", ""),
+        span,
+        "shown" if shown else "said",
+        entry.time("screenshot", duration_ms, span.middle_ms),
+        entry.text("note", ""),
+    )
+
+
+def _span(entry: Entry, duration_ms: int, *, may_be_empty: bool = False) -> Span:
+    start_ms = entry.time("start", duration_ms)
+    if entry.has("end") and entry.has("length"):
+        entry.fail("length", "and 'end' are both given; keep one of them")
+    if entry.has("length"):
+        end_ms = start_ms + entry.time("length", duration_ms)
+        if end_ms > duration_ms:
+            entry.fail("length", f"runs to {timestamp(end_ms)}, but the recording ends at {timestamp(duration_ms)}")
+    else:
+        end_ms = entry.time("end", duration_ms)
+    if end_ms < start_ms or (end_ms == start_ms and not may_be_empty):
+        field = "length" if entry.has("length") else "end"
+        entry.fail(field, f"is {timestamp(end_ms)}, which is not after the start, {timestamp(start_ms)}")
+    return Span(start_ms, end_ms)
+
+
+def _ids(entries: list[Entry]) -> list[str]:
+    """The given ids, and for an entry without one the next number after the highest."""
+    given = [_id(entry) if entry.has("id") else "" for entry in entries]
+    seen: set[str] = set()
+    for entry, id in zip(entries, given, strict=True):
+        if id and id.lower() in seen:
+            entry.fail("id", f"is '{id}' a second time; leave it out to get the next free number")
+        seen.add(id.lower())
+    highest = max((int(id) for id in given if id.isdigit()), default=0)
+    numbers = iter(range(highest + 1, highest + 1 + len(given)))
+    return [id or f"{next(numbers):02d}" for id in given]
+
+
+def _id(entry: Entry) -> str:
+    value = entry.data["id"]
+    id = f"{value:02d}" if isinstance(value, int) and not isinstance(value, bool) else entry.text("id")
+    if not _ID.fullmatch(id):
+        entry.fail("id", f"is '{id}', but may hold only up to 12 letters, digits and underscores")
+    return id
+
+
+def _title(entry: Entry) -> str:
+    title = entry.text("title")
+    if not title.strip():
+        entry.fail("title", "is empty")
+    return title
+
+
+def _slug(entry: Entry, title: str, fallback: str) -> str:
+    slug = entry.text("slug", slugify(title, fallback))
+    if slugify(slug, "") != slug:
+        entry.fail("slug", f"is '{slug}', but may hold only a-z, 0-9 and single hyphens, {MAX_SLUG} at most")
+    return slug
+
+
+def _framing(clip: Entry) -> tuple[Framing, ...] | None:
+    """The clip's own framing in the order of `SHAPE_SIZES`; None where it is left out."""
+    if not clip.has("framing"):
+        return None
+    shapes = clip.entry("framing")
+    shapes.allow(*SHAPE_SIZES)
+    return tuple(_shape(shapes, shape) for shape in SHAPE_SIZES if shapes.has(shape))
+
+
+def _shape(shapes: Entry, shape: ShapeName) -> Framing:
+    layouts = get_args(Layout)
+    if not isinstance(shapes.data[shape], dict):
+        layout = shapes.choice(shape, layouts)
+        if layout == "crop":
+            shapes.fail(shape, "must say which part: {layout: crop, crop: [left, top, width, height]}, each 0 to 1")
+        return Framing(shape, cast(Layout, layout))
+    entry = shapes.entry(shape)
+    entry.allow("layout", "crop", "reason")
+    layout = cast(Layout, entry.choice("layout", layouts))
+    if (layout == "crop") != entry.has("crop"):
+        entry.fail("crop", "and 'layout: crop' belong together; one of them is missing")
+    return Framing(shape, layout, _box(entry) if layout == "crop" else None, entry.text("reason", ""))
+
+
+def _box(entry: Entry) -> Box:
+    value = entry.data["crop"]
+    numbers = [float(part) for part in value if type(part) in (int, float)] if isinstance(value, list) else []
+    if len(numbers) != 4 or len(value) != 4:
+        entry.fail("crop", "must be four numbers: [left, top, width, height], each 0 to 1")
+    left, top, width, height = numbers
+    inside = min(left, top) >= 0 and min(width, height) > 0 and max(left + width, top + height) <= 1.001
+    if not inside:
+        entry.fail("crop", "lies outside the picture: left + width and top + height can be 1 at most")
+    return Box(left, top, width, height)
+
+
+def _usual_framing(framings: Iterable[tuple[Framing, ...]]) -> tuple[Framing, ...]:
+    """For a clip that a person added: the shapes that the other clips have, all where there are none.
+
+    `full` where another clip has it, for it follows from the recording's shape; else `fit`, which is always right.
+    """
+    seen = {(framing.shape, framing.layout) for clip in framings for framing in clip}
+    shapes = {shape for shape, _ in seen} or set(SHAPE_SIZES)
+    reason = "The clip was added by hand."
+    return tuple(
+        Framing(shape, "full" if (shape, "full") in seen else "fit", reason=reason)
+        for shape in SHAPE_SIZES
+        if shape in shapes
+    )
