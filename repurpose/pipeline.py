@@ -107,7 +107,8 @@ def _through(work: Work, library: Library, preset: Preset, runner: Runner) -> Ou
         plan=plan,
         clips=records,
         docs=tuple(result.record for result in doc_results),
-        assets=tuple(asset for result in (*made, *doc_results) for asset in result.assets),
+        assets=tuple(asset for result in made for asset in result.assets)
+        + tuple(asset for result in doc_results for asset in result.assets),
         findings=findings
         + tuple(finding for record in records for finding in record.findings)
         + tuple(finding for result in doc_results for finding in result.record.findings),

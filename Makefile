@@ -1,0 +1,47 @@
+# make demo    set up, then run the main job on sample_media/
+# make test    set up, then every test
+# make check   ruff, mypy --strict, the fast tests, docs fresh
+# make bench   speed and memory against the bare tools (long)
+# make docs    write docs/cli.md anew
+# make sample  make the sample recording anew (needs flite and festival)
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+LIBRARY ?= library
+
+.PHONY: setup demo test check bench docs sample clean
+
+setup: $(READY)
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Repurpose needs CPython 3.11 or later; set PYTHON=python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: setup
+	$(BIN)/repurpose run sample_media/product-day.mp4 --library $(LIBRARY)
+
+test: setup
+	$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -m "not slow"
+
+bench: setup
+	$(BIN)/python -m bench
+
+docs: setup
+	$(BIN)/python -m repurpose.cli.reference > docs/cli.md
+
+sample: setup
+	$(BIN)/python -m sample_media.make_sample
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info
