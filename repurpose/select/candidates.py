@@ -12,6 +12,8 @@ from repurpose.select.vocabulary import SENTENCE_MARKS
 
 ENDS_PER_START = 6
 """Kept for each start, so that the number of candidates grows with the recording and not with its square."""
+NEIGHBOUR_MS = 5000
+"""A demanded clip takes in sentences up to this far away, to fill its length."""
 PIECE_MS = (10_000, 30_000)
 """A sentence longer than the longest clip is cut at the longest pause that leaves a piece of this length."""
 
@@ -30,7 +32,7 @@ class _Unit:
 def find_candidates(analysis: Analysis, settings: SelectSettings) -> tuple[Candidate, ...]:
     """In order of time, near-linear in number; at shot changes where no stretch holds enough speech.
 
-    A candidate cut at shots has sentence indexes of -1 and no text. A `must_clip` item for which nothing of the
+    A candidate cut at shots has sentence indexes of -1. A `must_clip` item for which nothing of the
     preset's length exists gives one all the same, as long as its surroundings allow.
     """
     never = [item.span for item in analysis.show.items if item.never_clip]
@@ -49,8 +51,11 @@ def answers(clip: Span, item: ShowItem) -> bool:
 
 def _candidate(analysis: Analysis, span: Span, units: Sequence[_Unit]) -> Candidate:
     must = any(item.must_clip and answers(span, item) for item in analysis.show.items)
-    first, last = (units[0].sentence, units[-1].sentence) if units else (-1, -1)
-    return Candidate(span, first, last, " ".join(unit.text for unit in units), must)
+    if units:
+        return Candidate(span, units[0].sentence, units[-1].sentence, " ".join(unit.text for unit in units), must)
+    words = analysis.transcript.words
+    first, last = (bisect_left(words, ms, key=lambda word: word.span.start_ms) for ms in (span.start_ms, span.end_ms))
+    return Candidate(span, -1, -1, " ".join(word.text for word in words[first:last]), must)
 
 
 # --- speech ------------------------------------------------------------------------------------------------
@@ -157,22 +162,28 @@ def _in_word(transcript: Transcript, before: int, ms: int) -> bool:
 def _demanded(
     analysis: Analysis, settings: SelectSettings, units: Sequence[_Unit], never: Sequence[Span], item: ShowItem
 ) -> list[Candidate]:
-    """The sentences of the item with as many neighbours as it takes to reach the shortest length.
+    """The sentences of the item with near neighbours, else with the silence around, up to the shortest length.
 
     Without speech the item's own span, kept within the longest length; nothing where `never_clip` covers it.
     """
     free = [unit for unit in units if not any(unit.span.overlaps(stretch) for stretch in never)]
     inside = [at for at, unit in enumerate(free) if item.span.contains(unit.span.middle_ms)]
+    chosen: Sequence[_Unit] = ()
+    span = item.span.clamp(Span(0, analysis.duration_ms))
     if inside:
         first, last = _widened(free, inside[0], inside[-1], settings, never)
-        chosen = free[first : last + 1]
-        return [replace(_candidate(analysis, _joined(free, first, last), chosen), must=True)]
-    span = item.span.clamp(Span(0, analysis.duration_ms))
-    missing = max(0, settings.min_ms - span.duration_ms)
-    span = span.grow(missing // 2, missing - missing // 2).clamp(Span(0, analysis.duration_ms))
-    span = _between_words(analysis.transcript, Span(span.start_ms, min(span.end_ms, span.start_ms + settings.max_ms)))
-    clear = span.duration_ms > 0 and not any(span.overlaps(stretch) for stretch in never)
-    return [Candidate(span, -1, -1, "", must=True)] if clear else []
+        chosen, span = free[first : last + 1], _joined(free, first, last)
+    span = Span(span.start_ms, min(span.end_ms, span.start_ms + settings.max_ms))
+    for padded in (_padded(analysis, span, settings.min_ms), span):
+        if padded.duration_ms > 0 and not any(padded.overlaps(stretch) for stretch in never):
+            return [replace(_candidate(analysis, padded, chosen), must=True)]
+    return []
+
+
+def _padded(analysis: Analysis, span: Span, min_ms: int) -> Span:
+    missing = max(0, min_ms - span.duration_ms)
+    wide = span.grow(missing // 2, missing - missing // 2).clamp(Span(0, analysis.duration_ms))
+    return _between_words(analysis.transcript, wide)
 
 
 def _joined(units: Sequence[_Unit], first: int, last: int) -> Span:
@@ -187,11 +198,15 @@ def _widened(
     def allowed(span: Span) -> bool:
         return span.duration_ms <= settings.max_ms and not any(span.overlaps(stretch) for stretch in never)
 
+    def near(before: int, after: int) -> bool:
+        gap_ms = units[after].span.start_ms - units[before].span.end_ms
+        return before == after or gap_ms <= NEIGHBOUR_MS
+
     while last > first and not allowed(_joined(units, first, last)):
         last -= 1
     while _joined(units, first, last).duration_ms < settings.min_ms:
         steps = [(a, b) for a, b in ((first, last + 1), (first - 1, last)) if a >= 0 and b < len(units)]
-        steps = [step for step in steps if allowed(_joined(units, *step))]
+        steps = [(a, b) for a, b in steps if allowed(_joined(units, a, b)) and near(a, first) and near(last, b)]
         if not steps:
             break
         first, last = min(steps, key=lambda step: _joined(units, *step).duration_ms)

@@ -17,9 +17,13 @@ _MOST_WEIGHT = 20.0
 
 def kept_reason(scored: Scored, scoring: Scoring, transcript: Transcript) -> str:
     strong = _named(scored, scoring, strong=True)
-    must = ["the run of show demands a clip here"] if scored.candidate.must else []
-    plain = [] if must or strong else ["nothing stands out, but nothing near it scores higher"]
-    return _sentence([*must, *strong, *plain, *_labels(scored.candidate, transcript)])
+    if scored.candidate.must:
+        demand = (
+            scoring.describe["cues"](scored.candidate) if "cues" in scoring.describe else "the run of show demands it"
+        )
+        strong = [demand, *(reason for reason in strong if reason != demand)]
+    plain = strong or ["nothing stands out, but nothing near it scores higher"]
+    return _sentence([*plain, *_labels(scored.candidate, transcript)])
 
 
 def lost_reason(
@@ -36,8 +40,8 @@ def _verdict(scored: Scored, winner: Scored | None, floor: float, overlaps: bool
         return f"scored {scored.score:.3f}, below the floor of {floor:.3f}"
     where = f"the clip at {clock(winner.candidate.span.start_ms)}"
     figures = f"{winner.score:.3f} against {scored.score:.3f}"
-    if winner.score == scored.score and not winner.candidate.must:
-        return f"scores the same as {where} ({figures}), which comes first"
+    if abs(winner.score - scored.score) < 0.0005 and not winner.candidate.must:
+        return f"scores the same as {where}, which was taken first ({figures})"
     if winner.score >= scored.score:
         return f"overlaps {where}, which scores higher ({figures})" if overlaps else f"outscored by {where} ({figures})"
     why = "the run of show demands" if winner.candidate.must else "adds more to what was chosen before it"

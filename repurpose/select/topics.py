@@ -11,8 +11,10 @@ from math import sqrt
 from repurpose.model import Analysis, Span, Topic, Transcript
 from repurpose.select.vocabulary import Vocabulary, read_vocabulary, salient_phrases
 
-WINDOW_WORDS = 60
-"""Content words that are compared on each side of a gap: about 45 seconds of speech."""
+WINDOW_WORDS = (40, 150)
+"""Content words compared on each side of a gap, at least and at most: half an average topic of this recording."""
+TURNS_PER_ROOT_MINUTE = 1.0
+"""Turns grow with the square root of the length: people divide 18 minutes in 4, 55 in 5 (the real meetings)."""
 MIN_TOPIC_MS = 60_000
 SNAP_MS = 15_000
 """A planned time moves to the nearest sentence start within this."""
@@ -40,9 +42,11 @@ def find_topics(analysis: Analysis) -> tuple[Topic, ...]:
     vocabulary = read_vocabulary(analysis.transcript)
     planned = _planned_starts(analysis)
     starts = sorted({0, *planned})
-    for _, at_ms in sorted(_turning_points(analysis.transcript, vocabulary), key=lambda found: (-found[0], found[1])):
+    most = round(TURNS_PER_ROOT_MINUTE * sqrt(analysis.duration_ms / 60_000))
+    turns = _turning_points(analysis.transcript, vocabulary, most)
+    for _, at_ms in sorted(turns, key=lambda turn: (-turn[0], turn[1])):
         edges = (*starts, analysis.duration_ms)
-        if all(abs(at_ms - edge) >= MIN_TOPIC_MS for edge in edges):
+        if len(starts) <= most and all(abs(at_ms - edge) >= MIN_TOPIC_MS for edge in edges):
             starts.append(at_ms)
     edges = (*sorted(starts), analysis.duration_ms)
     return tuple(
@@ -68,9 +72,10 @@ def _sentence_starts(transcript: Transcript) -> list[int]:
     return [transcript.words[first].span.start_ms for first, _ in transcript.sentences]
 
 
-def _turning_points(transcript: Transcript, vocabulary: Vocabulary) -> list[tuple[float, int]]:
-    """Strength and time of each gap between sentences that is a likely turn."""
-    cohesion = _cohesion(vocabulary.sentences)
+def _turning_points(transcript: Transcript, vocabulary: Vocabulary, most: int) -> list[tuple[float, int]]:
+    """Strength and time of each gap between sentences that is a likely turn, for about `most` turns."""
+    half_topic = sum(map(len, vocabulary.sentences)) // (2 * (most + 1))
+    cohesion = _cohesion(vocabulary.sentences, min(max(half_topic, WINDOW_WORDS[0]), WINDOW_WORDS[1]))
     if not cohesion:
         return []
     depths = _depths(cohesion)
@@ -88,14 +93,14 @@ def _boundary_evidence(transcript: Transcript, sentence: int) -> float:
     return _PAUSE_WEIGHT * min(1.0, max(0, pause_ms) / LONG_PAUSE_MS) + _TURN_WEIGHT * turn
 
 
-def _cohesion(sentences: Sequence[tuple[str, ...]]) -> list[float]:
-    """For each gap, how alike the `WINDOW_WORDS` content words before and after it are: cosine, 0..1."""
+def _cohesion(sentences: Sequence[tuple[str, ...]], window: int) -> list[float]:
+    """For each gap, how alike the `window` content words before and after it are: cosine, 0..1."""
     words = [stem for stems in sentences for stem in stems]
     found: list[float] = []
     at = 0
     for stems in sentences[:-1]:
         at += len(stems)
-        left, right = words[max(0, at - WINDOW_WORDS) : at], words[at : at + WINDOW_WORDS]
+        left, right = words[max(0, at - window) : at], words[at : at + window]
         found.append(_cosine(Counter(left), Counter(right)))
     return found
 

@@ -32,7 +32,7 @@ _FUNCTION_TEXT = """
     upon us use used using very wanna want was way we well went were what whatever when where whether which while who
     whole whose why will with within without would yeah yep yes yet you your yours yourself
     three four five six seven eight nine ten twenty thirty forty fifty hundred thousand million billion percent half
-    first second third
+    first second third became become
 """
 _FUNCTION_WORDS = frozenset(_FUNCTION_TEXT.split())
 _CONTRACTIONS = ("'s", "'re", "'ve", "'ll", "'d", "'m", "n't")
@@ -147,11 +147,11 @@ def salient_phrases(
 
 
 def _weight(stems: tuple[str, ...], here: int, vocabulary: Vocabulary) -> float:
-    """A pair must recur to count; a word counts more, the greater the share of its uses that fall in this stretch."""
+    """A pair must recur to count, a word nearly so; it counts more, the more of its uses fall in this stretch."""
     rarity = sum(vocabulary.rarity[stem_] for stem_ in stems) / len(stems)
     if len(stems) == 2:
         return 2.0 * (here - 1) * rarity
-    return (here - 0.5) * sqrt(here / vocabulary.counts[stems[0]]) * rarity
+    return (here - 0.8) * sqrt(here / vocabulary.counts[stems[0]]) * rarity
 
 
 def _runs(transcript: Transcript, index: int) -> list[tuple[tuple[str, ...], str]]:

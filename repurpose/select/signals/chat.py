@@ -10,7 +10,7 @@ from math import sqrt
 from statistics import median
 
 from repurpose.model import Analysis, Candidate, Chat, ChatMessage, SelectSettings
-from repurpose.select.signals.measured import Measured, spread
+from repurpose.select.signals.measured import Measured, share_of_top
 from repurpose.timebase import clock
 
 DELAY_MS = (5_000, 25_000)
@@ -52,7 +52,7 @@ def measure(analysis: Analysis, settings: SelectSettings, candidates: Sequence[C
         times_usual = steps[step] / max(1.0, usual[step])
         return f"the chat reacted to {clock(step * STEP_MS)} with {times_usual:.1f} times its usual rate"
 
-    return Measured(spread([max(0.0, bursts[strongest(each)]) for each in candidates], SAME_BURST), describe)
+    return Measured(share_of_top([bursts[strongest(each)] for each in candidates], SAME_BURST), describe)
 
 
 def _weighed(chat: Chat) -> tuple[list[int], list[float]]:

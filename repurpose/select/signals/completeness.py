@@ -22,6 +22,8 @@ _LEANING = {
     0.4: "it it's its he he's she she's they they're them him her his their that that's those",
     0.6: "this these he'll she'll they'll it'll",
 }
+_POINTING = frozenset(["it", "them", "they", "him", "those"])
+"""Within the first words, before a noun can have named what is meant."""
 _FILLERS = frozenset(_FILLER_WORDS.split())
 _OPENERS = {word: value for value, words in _LEANING.items() for word in words.split()}
 
@@ -40,6 +42,8 @@ def measure(analysis: Analysis, settings: SelectSettings, candidates: Sequence[C
         return bisect_left(starts, candidate.span.start_ms), bisect_left(starts, candidate.span.end_ms) - 1
 
     def value(candidate: Candidate) -> float:
+        if candidate.first_sentence < 0:
+            return 0.0
         first, last = edges(candidate)
         opening = 0.8 * _opening(transcript, first)[0] + 0.2 * _pause(transcript, first)
         pause = _pause(transcript, last + 1)
@@ -49,6 +53,8 @@ def measure(analysis: Analysis, settings: SelectSettings, candidates: Sequence[C
         return (0.5 * opening + 0.5 * end) * room
 
     def describe(candidate: Candidate) -> str:
+        if candidate.first_sentence < 0:
+            return "is not cut at sentences"
         first, last = edges(candidate)
         fault = _opening(transcript, first)[1]
         ending = "" if not marked or _ending(transcript.words[last].text) == 1 else "its end hangs"
@@ -71,8 +77,11 @@ def _opening(transcript: Transcript, first: int) -> tuple[float, str]:
     while at < min(first + 3, len(words) - 1) and plain(words[at].text) in _FILLERS:
         at += 1
     opener = plain(words[at].text)
-    value = _OPENERS.get(opener, 1.0)
-    return value - 0.1 * (at > first), f'opens with "{opener}"' if value < 1 else ""
+    value = _OPENERS.get(opener, 1.0) - 0.1 * (at > first)
+    if opener in _OPENERS:
+        return value, f'opens with "{opener}"'
+    pointing = next((text for word in words[at + 1 : at + 6] if (text := plain(word.text)) in _POINTING), "")
+    return (value - 0.3, f'begins with a "{pointing}" that points back') if pointing else (value, "")
 
 
 def _ending(text: str) -> float:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from repurpose.model import Analysis, Candidate, Marker, SelectSettings, ShowItem, Span
 from repurpose.select.signals.measured import Measured
 
-MARKER_LAG_MS = 10_000
-"""A marker is set by hand, mostly just after the moment."""
+AROUND_MARKER_MS = 10_000
+"""What a marker means: a streamer's key is pressed after the moment, an editor's note names its start."""
 ITEM_START_MS = 15_000
 """A candidate that begins within this of an item's planned start opens the item."""
 _MARKED, _ITEM_START = 0.9, 0.5
@@ -23,7 +23,7 @@ def measure(analysis: Analysis, settings: SelectSettings, candidates: Sequence[C
     def found(candidate: Candidate) -> tuple[float, str]:
         hits = [_of_item(item, candidate.span) for item in show.items]
         hits += [_of_marker(marker, candidate.span) for marker in show.markers]
-        return max(hits, key=lambda hit: hit[0], default=(0.0, ""))
+        return max((0.0, ""), *hits, key=lambda hit: hit[0])
 
     def describe(candidate: Candidate) -> str:
         return found(candidate)[1] or "no marker or planned start within"
@@ -41,5 +41,6 @@ def _of_item(item: ShowItem, span: Span) -> tuple[float, str]:
 
 
 def _of_marker(marker: Marker, span: Span) -> tuple[float, str]:
-    inside = span.grow(0, MARKER_LAG_MS).contains(marker.ms)
-    return (_MARKED, f'holds the marker "{marker.label}"') if inside else (0.0, "")
+    moment = Span(marker.ms, marker.ms).grow(AROUND_MARKER_MS, AROUND_MARKER_MS)
+    share = moment.overlap_ms(span) / moment.duration_ms
+    return _MARKED * share, f'{"holds" if span.contains(marker.ms) else "is near"} the marker "{marker.label}"'

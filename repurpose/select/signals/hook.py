@@ -25,7 +25,7 @@ _KINDS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(how to|how (?:we|you|i)\b|here(?:'s| is| are)|i(?:'ll| will| want to| am going to|'m going to) "
             r"(?:show|tell|explain|teach|prove)|let me (?:show|tell|explain)|let's (?:build|make|try|see|find)"
-            r"|you(?:'ll| will) (?:learn|see|get|find)|the (?:secret|trick|worst|biggest|fastest|easiest|simplest)\b"
+            r"|you(?:'ll| will) (?:learn|see|get)|the (?:secret|trick|worst|biggest|fastest|easiest|simplest)\b"
             r"|imagine|what if|(?:did|have) you (?:know|ever)|turns out|the reason|the first (?:thing|step|rule))",
             re.IGNORECASE,
         ),
@@ -50,6 +50,11 @@ _KINDS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
     ),
 )
 _QUESTION = 0.6
+_ASIDE = re.compile(
+    r"\b(?:hear|see) (?:me|us|my)\b|\bhow are you\b|\bany\b.{0,20}\bquestions|\bnext slide\b|\byou know what i mean\b",
+    re.IGNORECASE,
+)
+"""Questions to the people in the room."""
 _MOST_WORDS = 60
 _ASKING = re.compile(
     r"^(?:(?:so|and|but|well|now|okay|ok)\W+)*(?:what|why|who|where|which|when|how|is|are|do|does|did|can|could|would"
@@ -67,17 +72,17 @@ def measure(analysis: Analysis, settings: SelectSettings, candidates: Sequence[C
     starts = [word.span.start_ms for word in transcript.words]
     kinds = {
         start_ms: _kinds(transcript, bisect_left(starts, start_ms))
-        for start_ms in {candidate.span.start_ms for candidate in candidates}
+        for start_ms in {candidate.span.start_ms for candidate in candidates if candidate.first_sentence >= 0}
     }
 
     def value(candidate: Candidate) -> float:
         missing = 1.0
-        for _, strength in kinds[candidate.span.start_ms]:
+        for _, strength in kinds.get(candidate.span.start_ms, ()):
             missing *= 1 - strength
         return 1 - missing
 
     def describe(candidate: Candidate) -> str:
-        names = [name for name, _ in kinds[candidate.span.start_ms]]
+        names = [name for name, _ in kinds.get(candidate.span.start_ms, ())]
         return "opens with " + (" and ".join(names) if names else "no question, number, contrast or promise")
 
     return Measured(tuple(value(candidate) for candidate in candidates), describe)
@@ -94,7 +99,11 @@ def _kinds(transcript: Transcript, first: int) -> list[tuple[str, float]]:
     marked = sentence[-1].text.endswith(SENTENCE_MARKS)
     asked = sentence[-1].text.endswith(QUESTION_MARKS) if marked else english and bool(_ASKING.match(text))
     soon = not marked or sentence[-1].span.end_ms - words[0].span.start_ms <= QUESTION_MS
-    found = [("a question", _QUESTION)] if asked and soon and len(sentence) >= QUESTION_WORDS else []
+    found = (
+        [("a question", _QUESTION)]
+        if asked and soon and len(sentence) >= QUESTION_WORDS and not _ASIDE.search(text)
+        else []
+    )
     if not english:
         return found + ([("a number", 0.35)] if re.search(r"\d", text) else [])
     return found + [(name, strength) for name, strength, pattern in _KINDS if pattern.search(text)]

@@ -36,7 +36,8 @@ def measure(analysis: Analysis, settings: SelectSettings, candidates: Sequence[C
     def describe(candidate: Candidate) -> str:
         if wanted := said(candidate):
             return "says " + ", ".join(f'"{word}"' for word in wanted)
-        phrases = salient_phrases(transcript, vocabulary, candidate.first_sentence, candidate.last_sentence)
+        sentences = candidate.first_sentence, candidate.last_sentence
+        phrases = salient_phrases(transcript, vocabulary, *sentences) if candidate.first_sentence >= 0 else ()
         return "speaks of " + ", ".join(phrases) if phrases else "has no words of its own"
 
     own = spread([density(candidate) for candidate in candidates], SAME_DENSITY)

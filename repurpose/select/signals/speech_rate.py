@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from statistics import median
 
 from repurpose.model import Analysis, Candidate, SelectSettings, Span
 from repurpose.select.signals.measured import Measured, spread
@@ -17,19 +18,15 @@ def measure(analysis: Analysis, settings: SelectSettings, candidates: Sequence[C
     if not words:
         return None
     starts = [word.span.start_ms for word in words]
-    usual = len(words) * 60_000 / max(1, _spoken_ms(analysis))
 
     def rate(span: Span) -> float:
         said = bisect_left(starts, span.end_ms) - bisect_left(starts, span.start_ms)
         return said * 60_000 / max(1, span.duration_ms)
 
+    rates = [rate(candidate.span) for candidate in candidates]
+    usual = median(rates or [0.0])
+
     def describe(candidate: Candidate) -> str:
         return f"spoken at {rate(candidate.span):.0f} words a minute, {usual:.0f} being usual here"
 
-    return Measured(spread([rate(candidate.span) for candidate in candidates], SAME_RATE), describe)
-
-
-def _spoken_ms(analysis: Analysis) -> int:
-    """Time from the first to the last word of each sentence, summed: long silences do not count."""
-    transcript = analysis.transcript
-    return sum(transcript.sentence_span(index).duration_ms for index in range(len(transcript.sentences)))
+    return Measured(spread(rates, SAME_RATE), describe)

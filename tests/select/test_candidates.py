@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from repurpose.model import Analysis, Scene, SelectSettings, Show, ShowItem, Sound, Span, Transcript, Word
+from repurpose.select.candidates import ENDS_PER_START, find_candidates
+
+SETTINGS = SelectSettings()
+
+
+def edges(transcript: Transcript) -> tuple[set[int], set[int]]:
+    spans = [transcript.sentence_span(index) for index in range(len(transcript.sentences))]
+    return {span.start_ms for span in spans}, {span.end_ms for span in spans}
+
+
+def test_candidates_are_whole_sentences_within_the_bounds(spoken, lesson) -> None:
+    analysis = spoken(*lesson)
+    starts, ends = edges(analysis.transcript)
+    found = find_candidates(analysis, SETTINGS)
+    assert len({candidate.span.start_ms for candidate in found}) > 130
+    for candidate in found:
+        assert SETTINGS.min_ms <= candidate.span.duration_ms <= SETTINGS.max_ms
+        assert candidate.span.start_ms in starts
+        assert candidate.span.end_ms in ends
+        first, last = candidate.first_sentence, candidate.last_sentence
+        texts = [analysis.transcript.sentence_text(index) for index in range(first, last + 1)]
+        assert candidate.text == " ".join(texts)
+
+
+def test_their_number_grows_with_the_length_and_not_with_its_square(spoken) -> None:
+    short = find_candidates(spoken(*["Tiny words."] * 500), SETTINGS)
+    long = find_candidates(spoken(*["Tiny words."] * 1000), SETTINGS)
+    assert len(long) <= 1000 * ENDS_PER_START
+    assert len(long) < 2.3 * len(short)
+
+
+def test_nothing_from_a_never_clip_item(spoken, lesson) -> None:
+    never = ShowItem(Span(100_000, 200_000), "Break", never_clip=True)
+    found = find_candidates(spoken(*lesson, show=Show(items=(never,))), SETTINGS)
+    assert found
+    assert not [candidate for candidate in found if candidate.span.overlaps(never.span)]
+
+
+def test_dead_air_and_waiting_screens_are_no_candidates(spoken, lesson) -> None:
+    analysis = spoken(40_000, *lesson[:20], 45_000, *lesson[20:40], 40_000)
+    for candidate in find_candidates(analysis, SETTINGS):
+        silent_ms = candidate.span.overlap_ms(Span(40_000 + 20 * 3500, 85_000 + 20 * 3500))
+        assert candidate.span.start_ms >= 40_000
+        assert silent_ms <= 0.4 * candidate.span.duration_ms
+
+
+def test_words_where_no_voice_is_heard_do_not_count_as_speech(spoken, lesson) -> None:
+    """A recogniser invents words over music; the voice detector does not."""
+    sound = Sound(100, (), -70.0, (Span(200_000, 400_000),))
+    found = find_candidates(spoken(*lesson, sound=sound), SETTINGS)
+    assert found
+    assert min(candidate.span.start_ms for candidate in found) >= 200_000 - 3000
+    assert max(candidate.span.end_ms for candidate in found) <= 400_000 + 3000
+
+
+def test_a_sentence_longer_than_a_clip_is_cut_at_its_longest_pauses(talk) -> None:
+    text = " ".join(f"word{index}" for index in range(1000))
+    words, now = [], 0
+    for index, word in enumerate(text.split()):
+        words.append(Word(Span(now, now + 200), word))
+        now += 900 if index % 60 == 59 else 210
+    transcript = Transcript("en", "test", tuple(words), ((0, len(words) - 1),))
+    found = find_candidates(Analysis(now, transcript=transcript), SETTINGS)
+    after_pause = {words[index].span.start_ms for index in range(0, 1000, 60)}
+    assert found
+    assert {candidate.span.start_ms for candidate in found} <= after_pause
+    assert all(candidate.span.duration_ms <= SETTINGS.max_ms for candidate in found)
+
+
+def test_a_must_item_marks_the_candidates_that_show_it(spoken, lesson) -> None:
+    item = ShowItem(Span(190_000, 240_000), "Wheels", must_clip=True)
+    found = find_candidates(spoken(*lesson, show=Show(items=(item,))), SETTINGS)
+    demanded = [candidate for candidate in found if candidate.must]
+    assert demanded
+    assert all(candidate.span.overlap_ms(item.span) >= 15_000 for candidate in demanded)
+
+
+def test_a_must_item_with_little_speech_takes_its_near_neighbours(spoken, lesson) -> None:
+    item = ShowItem(Span(60_000, 62_000), "Short", must_clip=True)
+    analysis = spoken("Hello.", 60_000, "Now the short item is here.", *lesson, show=Show(items=(item,)))
+    found = [candidate for candidate in find_candidates(analysis, SETTINGS) if candidate.must]
+    assert found
+    assert all(candidate.first_sentence == 1 for candidate in found)
+
+
+def test_a_must_item_alone_in_silence_takes_the_silence_around_it(spoken, lesson) -> None:
+    item = ShowItem(Span(60_000, 62_000), "Short", must_clip=True)
+    analysis = spoken("Hello.", 60_000, "Now the short item is here.", 60_000, *lesson, show=Show(items=(item,)))
+    (candidate,) = [candidate for candidate in find_candidates(analysis, SETTINGS) if candidate.must]
+    assert candidate.text == "Now the short item is here."
+    assert candidate.span.duration_ms == SETTINGS.min_ms
+    assert candidate.span.covers(analysis.transcript.sentence_span(1))
+
+
+def test_a_must_item_inside_a_never_item_gives_none(spoken, lesson) -> None:
+    items = (
+        ShowItem(Span(100_000, 140_000), "Yes", must_clip=True),
+        ShowItem(Span(90_000, 150_000), "No", never_clip=True),
+    )
+    found = find_candidates(spoken(*lesson, show=Show(items=items)), SETTINGS)
+    assert not [candidate for candidate in found if candidate.must]
+
+
+def test_a_must_item_without_speech_gives_its_own_time(spoken, lesson) -> None:
+    item = ShowItem(Span(650_000, 690_000), "The film", must_clip=True)
+    analysis = spoken(*lesson, show=Show(items=(item,)))
+    found = find_candidates(replace(analysis, duration_ms=700_000), SETTINGS)
+    assert [candidate.span for candidate in found if candidate.must] == [item.span]
+
+
+def test_without_words_shots_are_the_edges() -> None:
+    cuts = [0, 20_000, 45_000, 70_000, 100_000]
+    scenes = tuple(Scene(Span(a, b), 30.0) for a, b in pairwise(cuts))
+    found = find_candidates(Analysis(100_000, scenes=scenes), SETTINGS)
+    assert Span(0, 45_000) in [candidate.span for candidate in found]
+    for candidate in found:
+        assert {candidate.span.start_ms, candidate.span.end_ms} <= set(cuts)
+        assert SETTINGS.min_ms <= candidate.span.duration_ms <= SETTINGS.max_ms
+        assert (candidate.first_sentence, candidate.text) == (-1, "")
+
+
+def test_with_a_few_words_shots_are_the_edges_and_cut_no_word(spoken) -> None:
+    scenes = tuple(Scene(Span(a, a + 20_000), 30.0) for a in range(0, 200_000, 20_000))
+    analysis = spoken(19_800, "Hello out there.", 80_000, "Is somebody at home?", 90_000, "Bye.", scenes=scenes)
+    found = find_candidates(analysis, SETTINGS)
+    assert {candidate.first_sentence for candidate in found} == {-1}
+    for candidate in found:
+        edges_ms = (candidate.span.start_ms, candidate.span.end_ms)
+        assert not [word for word in analysis.transcript.words for ms in edges_ms if 0 < ms - word.span.start_ms < 300]
+    assert "Is somebody at home?" in {candidate.text for candidate in found}
+
+
+def test_one_long_silent_shot_is_cut_in_steps() -> None:
+    found = find_candidates(Analysis(3_600_000, scenes=(Scene(Span(0, 3_600_000), 0.0),)), SETTINGS)
+    assert len(found) >= 36
+
+
+def test_a_recording_shorter_than_a_clip_has_none(spoken) -> None:
+    assert find_candidates(spoken("Only one sentence."), SETTINGS) == ()
+    assert find_candidates(Analysis(10_000), SETTINGS) == ()
