@@ -51,3 +51,10 @@ def arguments(outputs: Sequence[Stream], *, metadata: str = "") -> list[str]:
         after = max(index for index, argument in enumerate(argv) if argument == "-i") + 2
         argv[after:after] = ["-f", "ffmetadata", "-i", metadata]
     return argv
+
+
+def stacked(upper: Stream, lower: Stream) -> Stream:
+    """Two pictures of one width, one above the other."""
+    import ffmpeg
+
+    return ffmpeg.filter([upper, lower], "vstack")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +28,7 @@ from repurpose.model import (
 from repurpose.render import graph, loudness, metadata
 from repurpose.render.jobs import make_job
 from repurpose.render.overlays import caption_script, captions_of
+from repurpose.storage import file_sha256
 from repurpose.timebase import frame_to_ms
 
 POSTER = "poster.jpg"
@@ -137,7 +137,7 @@ def _assets(job: RenderJob, clip: ClipPlan, folder: Path) -> Iterator[Asset]:
         yield Asset(
             "video",
             rendition.output,
-            _sha256(path),
+            file_sha256(path),
             path.stat().st_size,
             made_from=made_from,
             shape=rendition.framing.shape,
@@ -147,21 +147,16 @@ def _assets(job: RenderJob, clip: ClipPlan, folder: Path) -> Iterator[Asset]:
             tools=tools,
         )
     for name in ("captions.srt", "captions.vtt"):
-        yield Asset("captions", name, _sha256(folder / name), (folder / name).stat().st_size, made_from=made_from)
+        yield Asset("captions", name, file_sha256(folder / name), (folder / name).stat().st_size, made_from=made_from)
     width, height = SHAPE_SIZES[clip.framing[0].shape]
     poster = folder / POSTER
     yield Asset(
         "picture",
         POSTER,
-        _sha256(poster),
+        file_sha256(poster),
         poster.stat().st_size,
         made_from=made_from,
         width=width,
         height=height,
         tools=tools,
     )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -30,10 +30,8 @@ COMMON_RATES = tuple(
 RATE_TOLERANCE = Fraction(2, 100)
 """A measured average rate is off by the frames that were dropped."""
 
-BITS_PER_PIXEL = 0.2
-"""At CRF 21: twice what x264 veryfast used on game footage, 12 Mbit/s for 1080p30. Talks need a tenth."""
-WORKING_COPIES = 2
-"""While the sound is joined to a picture, both files are there."""
+BITS_PER_PIXEL = 0.12
+"""At CRF 21 with x264 veryfast: 7.5 Mbit/s for 1080p30, what busy film takes; a talk takes a tenth."""
 
 
 def make_job(
@@ -117,12 +115,13 @@ def upscaled(clip: ClipPlan, source_size: tuple[int, int]) -> tuple[Finding, ...
 
 def estimate_bytes(clips: Sequence[ClipPlan], settings: Settings) -> int:
     """Room on disk that rendering these clips may take, on the large side: for the check before a run."""
-    quality = 2 ** ((21 - settings.video.crf) / 6)
-    """x264 doubles its bit rate each six steps of CRF."""
-    total = 0.0
+    # x264 doubles its bit rate each six steps of CRF.
+    bits_per_pixel = BITS_PER_PIXEL * 2 ** ((21 - settings.video.crf) / 6)
+    sizes = [0.0]
     for clip in clips:
-        for framing in clip.framing:
-            width, height = SHAPE_SIZES[framing.shape]
-            bits_per_second = width * height * 30 * BITS_PER_PIXEL * quality + settings.video.audio_kbps * 1000
-            total += bits_per_second * clip.span.duration_ms / 1000 / 8
-    return round(total * WORKING_COPIES)
+        shapes = [framing.shape for framing in clip.framing] or settings.clips.shapes
+        pixels = sum(SHAPE_SIZES[shape][0] * SHAPE_SIZES[shape][1] for shape in shapes)
+        bits_per_second = pixels * 30 * bits_per_pixel + len(shapes) * settings.video.audio_kbps * 1000
+        sizes.append(bits_per_second * clip.span.duration_ms / 8000)
+    # While the sound is joined to the pictures of a clip, that clip is there twice.
+    return round(sum(sizes) + max(sizes))

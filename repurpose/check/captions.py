@@ -1,0 +1,70 @@
+"""Rule on burnt-in captions: they are in the picture at the times of their cues."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from repurpose.check.finding import found
+from repurpose.media.drawn_captions import Drawing, Script, draw
+from repurpose.media.finished_file import FinishedFile
+from repurpose.media.fonts import font_folder
+from repurpose.model import SHAPE_SIZES, CaptionSettings, ClipPlan, Finding, ShapeName, Transcript
+from repurpose.render.overlays import caption_script, captions_of
+from repurpose.timebase import frame_to_ms, ms_to_frame
+
+SHOWN_SHARE = 0.85
+"""Rendered captions reached 0.99 to 1.0, other words at the same place 0.25 to 0.77, plain grounds up to 0.12."""
+
+
+def frames_to_compare(
+    clip: ClipPlan, transcript: Transcript, settings: CaptionSettings, shape: ShapeName, fps: Fraction
+) -> tuple[int, ...]:
+    """Frame numbers in the middle of the first, the middle and the last cue; none where nothing is burnt in."""
+    if clip.captions != "burned":
+        return ()
+    cues = captions_of(clip, transcript, settings, shape)
+    chosen = sorted({0, len(cues) // 2, len(cues) - 1} if cues else ())
+    return tuple(sorted({ms_to_frame(cues[index].span.middle_ms - clip.span.start_ms, fps) for index in chosen}))
+
+
+def draw_captions(
+    clip: ClipPlan,
+    transcript: Transcript,
+    settings: CaptionSettings,
+    frames: Mapping[ShapeName, Sequence[int]],
+    fps: Fraction,
+) -> dict[ShapeName, tuple[Drawing, ...]]:
+    """What the captions of each shape look like at these frames, drawn over black and white."""
+    with TemporaryDirectory(prefix="captions-") as name:
+        folder = Path(name)
+        shutil.copytree(font_folder(), folder / "fonts")
+        scripts = []
+        for shape, numbers in frames.items():
+            text = caption_script(clip, transcript, settings, shape)
+            (folder / f"{shape}.ass").write_text(text, encoding="utf-8")
+            times_ms = tuple(frame_to_ms(number, fps) for number in numbers)
+            scripts.append(Script(f"{shape}.ass", *SHAPE_SIZES[shape], times_ms))
+        return dict(zip(frames, draw(scripts, folder, "fonts"), strict=True))
+
+
+def check_captions(
+    file: FinishedFile, frames: Sequence[int], drawings: Sequence[Drawing], where: str
+) -> tuple[Finding, ...]:
+    """An error where a cue's letters are not in the picture at its time."""
+    missing = []
+    for number, drawing in zip(frames, drawings, strict=True):
+        picture = file.kept.get(number)
+        if picture is None or picture.shape != drawing.low.shape:
+            continue
+        share = drawing.shown_in(picture)
+        if share is not None and share < SHOWN_SHARE:
+            missing.append((number, share))
+    if not missing:
+        return ()
+    text = f"captions are missing or other ones at {len(missing)} of {len(frames)} times looked at"
+    measured = ", ".join(f"frame {number}: {share:.2f}" for number, share in missing)
+    return (found("captions.missing", "error", where, text, measured, SHOWN_SHARE),)

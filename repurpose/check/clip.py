@@ -1,0 +1,156 @@
+"""The acceptance test of a clip: every finished file decoded whole, and held against plan, transcript and source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from repurpose.check.captions import check_captions, draw_captions, frames_to_compare
+from repurpose.check.finding import found
+from repurpose.check.pictures import check_stretches
+from repurpose.check.sound import check_edges, check_loudness, check_speech
+from repurpose.check.source import read_source
+from repurpose.check.streams import Expected, check_streams
+from repurpose.errors import InputError
+from repurpose.media import filter_graph, loudness_meter
+from repurpose.media.ffmpeg_program import file_url
+from repurpose.media.finished_file import FinishedFile, levels, read_finished
+from repurpose.media.loudness_meter import Loudness
+from repurpose.model import (
+    Asset,
+    ClipPlan,
+    Finding,
+    Recording,
+    RenderJob,
+    Settings,
+    ShapeName,
+    Sound,
+    Transcript,
+)
+from repurpose.render import make_job
+
+ABOVE_CAPTIONS = 0.64
+"""Share of the rows in which no shape has captions: a new cue is no movement of the picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """The clip under test, and everything that it is held against."""
+
+    folder: Path
+    videos: dict[ShapeName, Asset]
+    clip: ClipPlan
+    recording: Recording
+    transcript: Transcript
+    sound: Sound
+    settings: Settings
+    job: RenderJob
+
+    @property
+    def fps(self) -> Fraction:
+        return Fraction(self.job.fps)
+
+    def where(self, shape: ShapeName) -> str:
+        return f"clips/{self.clip.folder}/{self.videos[shape].path}"
+
+
+def check_clip(
+    folder: Path,
+    assets: tuple[Asset, ...],
+    clip: ClipPlan,
+    recording: Recording,
+    transcript: Transcript,
+    sound: Sound,
+    settings: Settings,
+    on_progress: Callable[[float], None] | None = None,
+) -> tuple[Finding, ...]:
+    """Test the clip's files in `folder`; asset paths are relative to it.
+
+    An `error` means that the file must not be published. Raises ProcessError where the source cannot be read again.
+    """
+    videos = {asset.shape: asset for asset in assets if asset.kind == "video" and asset.shape is not None}
+    job = make_job(recording, clip, transcript, settings)
+    subject = _Subject(folder, videos, clip, recording, transcript, sound, settings, job)
+    frames = {shape: frames_to_compare(clip, transcript, settings.captions, shape, subject.fps) for shape in videos}
+    files: dict[ShapeName, FinishedFile] = {}
+    findings: list[Finding] = []
+    for number, (shape, asset) in enumerate(videos.items()):
+        follow = _part(on_progress, number, len(videos) + 1)
+        try:
+            file = read_finished(
+                folder / asset.path, keep=frozenset(frames[shape]), upper=_upper(clip), on_progress=follow
+            )
+        except (InputError, OSError) as error:
+            text = f"it cannot be opened: {error}"
+            findings.append(found("file.damaged", "error", subject.where(shape), text, "unreadable", "whole"))
+            continue
+        files[shape] = file
+        expected = Expected(asset.width, asset.height, clip.span.duration_ms, clip.title)
+        findings += check_streams(file, expected, subject.where(shape))
+    findings += _check_sound(subject, files)
+    findings += _check_captions(subject, files, frames)
+    findings += _check_movement(subject, files)
+    if on_progress is not None:
+        on_progress(1.0)
+    return tuple(findings)
+
+
+def measure_file(path: Path) -> Loudness:
+    """Loudness of a finished file's sound."""
+    meter = filter_graph.read(file_url(path))["a"].filter("ebur128", peak="true", framelog="quiet")
+    return loudness_meter.measure(filter_graph.arguments([filter_graph.write([meter], "-", f="null")]))
+
+
+def _check_sound(subject: _Subject, files: dict[ShapeName, FinishedFile]) -> Iterator[Finding]:
+    """Each sound once: the shapes of a clip share theirs, packet for packet."""
+    if subject.recording.audio is None:
+        where = f"clip/{subject.clip.id}"
+        yield Finding("audio.none", "info", where, "the recording has no sound, so the clip's sound track is silent")
+        return
+    span = subject.clip.span
+    words = subject.transcript.words_in(span)
+    heard: set[str] = set()
+    for shape, file in files.items():
+        if file.audio_digest in heard or not file.audio_codec:
+            continue
+        heard.add(file.audio_digest)
+        where, path = subject.where(shape), subject.folder / subject.videos[shape].path
+        level = levels(path)
+        yield from check_loudness(measure_file(path), subject.settings.video, where)
+        yield from check_speech(level, words, span, where)
+        yield from check_edges(level, subject.transcript.words, subject.sound, span, where)
+
+
+def _check_captions(
+    subject: _Subject, files: dict[ShapeName, FinishedFile], frames: dict[ShapeName, tuple[int, ...]]
+) -> Iterator[Finding]:
+    captioned = {shape: frames[shape] for shape in files if frames[shape]}
+    drawings = draw_captions(subject.clip, subject.transcript, subject.settings.captions, captioned, subject.fps)
+    for shape, numbers in captioned.items():
+        yield from check_captions(files[shape], numbers, drawings[shape], subject.where(shape))
+
+
+def _check_movement(subject: _Subject, files: dict[ShapeName, FinishedFile]) -> Iterator[Finding]:
+    """The source is decoded only where there is something to explain."""
+    suspects = frozenset(shape for shape, file in files.items() if file.still or file.blank)
+    if not suspects:
+        return
+    source = read_source(subject.job, suspects, _upper(subject.clip))
+    for shape, file in files.items():
+        if shape in suspects:
+            where = subject.where(shape)
+            yield from check_stretches(file.still, source[shape].still, "picture.frozen", "frozen", where)
+            yield from check_stretches(file.blank, source[shape].blank, "picture.blank", "blank", where)
+
+
+def _upper(clip: ClipPlan) -> float:
+    return ABOVE_CAPTIONS if clip.captions == "burned" else 1.0
+
+
+def _part(on_progress: Callable[[float], None] | None, number: int, count: int) -> Callable[[float], None] | None:
+    """Progress within one of `count` equal parts."""
+    if on_progress is None:
+        return None
+    return lambda share: on_progress((number + share) / count)

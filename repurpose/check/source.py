@@ -1,0 +1,35 @@
+"""The source as the clip shows it, small and at a few frames a second: what still and blank stretches are its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from repurpose.media.ffmpeg_program import run_ffmpeg
+from repurpose.media.finished_file import FinishedFile, read_finished
+from repurpose.media.picture_stretches import Limits
+from repurpose.model import RenderJob, Rendition, ShapeName
+from repurpose.render import graph
+
+FPS = "4"
+SMALLER = 6
+LIMITS = Limits(moved_share=0.01, still_ms=1000, blank_ms=0)
+"""Ten times what counts as movement in a finished file, and shorter stretches: a wrong alarm keeps a good clip back."""
+
+
+def read_source(job: RenderJob, shapes: frozenset[ShapeName], upper: float) -> dict[ShapeName, FinishedFile]:
+    """Decode the clip's span once for all `shapes`, through the graph that made them, without captions."""
+    renditions = tuple(_small(each) for each in job.renditions if each.framing.shape in shapes)
+    small = replace(job, renditions=renditions, fps=FPS, preset="ultrafast", crf=10, poster=None)
+    with TemporaryDirectory(prefix="source-") as name:
+        run_ffmpeg(graph.argv(small), cwd=Path(name))
+        return {
+            each.framing.shape: read_finished(Path(name) / graph.picture_file(each), upper=upper, limits=LIMITS)
+            for each in renditions
+        }
+
+
+def _small(rendition: Rendition) -> Rendition:
+    width, height = (length // SMALLER // 2 * 2 for length in (rendition.width, rendition.height))
+    return replace(rendition, width=width, height=height, subtitles="")

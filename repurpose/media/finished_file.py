@@ -1,0 +1,205 @@
+"""A finished file decoded whole, once, by PyAV: its streams, its still and blank stretches, chosen pictures."""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from repurpose.media.containers import open_container
+from repurpose.media.picture_stretches import Limits, Stretches
+from repurpose.timebase import Span, seconds_to_ms
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.frame import VideoFrame
+
+LEVEL_STEP_MS = 10
+SILENT_DB = -120.0
+NOWHERE = Span(0, 0)
+FINISHED = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedFile:
+    """What decoding found; empty texts and empty spans where there is no such stream."""
+
+    video_codec: str = ""
+    profile: str = ""
+    pixel_format: str = ""
+    width: int = 0
+    height: int = 0
+    sample_aspect: Fraction = Fraction(1)
+    fps: Fraction = Fraction(0)
+    frames: int = 0
+    video_span: Span = NOWHERE
+    audio_codec: str = ""
+    sample_rate: int = 0
+    channels: int = 0
+    audio_span: Span = NOWHERE
+    audio_digest: str = ""
+    """sha256 over the audio packets: the same sound in another shape need not be measured again."""
+    tags: tuple[tuple[str, str], ...] = ()
+    chapters: int = 0
+    index_in_front: bool = True
+    """False where a player must fetch the end of an MP4 before it can start."""
+    still: tuple[Span, ...] = ()
+    blank: tuple[Span, ...] = ()
+    kept: dict[int, NDArray[np.uint8]] = field(default_factory=dict)
+    """Luma of the frames that were asked for, by number."""
+    damage: str = ""
+    """What the decoder said when it could not go on."""
+
+
+def read_finished(
+    path: Path,
+    *,
+    keep: frozenset[int] = frozenset(),
+    upper: float = 1.0,
+    limits: Limits = FINISHED,
+    on_progress: Callable[[float], None] | None = None,
+) -> FinishedFile:
+    """Decode every picture of the file and look at the `upper` share of its rows (captions lie below).
+
+    Raises NotMediaError or UnreadableFileError where it cannot even be opened.
+    """
+    with open_container(path) as container:
+        facts = _declared(container, path)
+        facts |= _decoded(container, keep, upper, Stretches(limits), on_progress)
+    return FinishedFile(**facts)
+
+
+def _declared(container: InputContainer, path: Path) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "tags": tuple(sorted(container.metadata.items())),
+        "chapters": len(container.chapters()),
+        "index_in_front": index_in_front(path),
+    }
+    if container.streams.video:
+        video = container.streams.video[0]
+        codec = video.codec_context
+        facts |= {"video_codec": codec.name, "profile": codec.profile or "", "pixel_format": codec.pix_fmt or ""}
+        facts |= {"width": codec.width, "height": codec.height, "fps": Fraction(video.average_rate or 0)}
+        facts["sample_aspect"] = Fraction(video.sample_aspect_ratio or 1) or Fraction(1)
+    if container.streams.audio:
+        audio = container.streams.audio[0]
+        facts |= {"audio_codec": audio.codec_context.name, "sample_rate": audio.sample_rate, "channels": audio.channels}
+    return facts
+
+
+def _decoded(
+    container: InputContainer,
+    keep: frozenset[int],
+    upper: float,
+    stretches: Stretches,
+    on_progress: Callable[[float], None] | None,
+) -> dict[str, Any]:
+    import av
+
+    streams = [*container.streams.video[:1], *container.streams.audio[:1]]
+    length = (container.duration or 0) / 1_000_000
+    sound = hashlib.sha256()
+    kept: dict[int, NDArray[np.uint8]] = {}
+    ends: dict[str, list[Fraction]] = {"video": [], "audio": []}
+    number, damage = 0, ""
+    try:
+        for packet in container.demux(streams) if streams else ():
+            if packet.stream.type == "audio":
+                sound.update(bytes(packet))
+                _note(ends["audio"], packet)
+                continue
+            for frame in cast("list[VideoFrame]", packet.decode()):
+                luma = _luma(frame)
+                at = Fraction(frame.pts or 0) * Fraction(frame.time_base or 1)
+                _note(ends["video"], frame)
+                stretches.add(seconds_to_ms(at), luma[: round(luma.shape[0] * upper)])
+                if number in keep:
+                    kept[number] = luma.copy()
+                number += 1
+                if on_progress is not None and length and number % 100 == 0:
+                    on_progress(min(1.0, float(at) / length))
+    except (av.FFmpegError, OSError) as error:
+        damage = str(error)
+    video_span, audio_span = _span(ends["video"]), _span(ends["audio"])
+    still, blank = stretches.close(video_span.end_ms)
+    return {
+        "frames": number,
+        "video_span": video_span,
+        "audio_span": audio_span,
+        "audio_digest": sound.hexdigest() if ends["audio"] else "",
+        "still": still,
+        "blank": blank,
+        "kept": kept,
+        "damage": damage,
+    }
+
+
+def _luma(frame: Any) -> NDArray[np.uint8]:
+    """The Y plane without a copy; a format without one of 8 bits is converted."""
+    if not frame.format.name.startswith(("yuv4", "yuvj4", "nv12", "gray")) or frame.format.components[0].bits != 8:
+        frame = frame.reformat(format="yuv420p")
+    plane = frame.planes[0]
+    pixels: NDArray[np.uint8] = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+    return pixels[: frame.height, : frame.width]
+
+
+def _note(ends: list[Fraction], timed: Any) -> None:
+    """Widen `[first, end]` by a packet or frame."""
+    if timed.pts is None:
+        return
+    base = Fraction(timed.time_base)
+    start = timed.pts * base
+    end = (timed.pts + (timed.duration or 0)) * base
+    ends[:] = [min(ends[0], start), max(ends[1], end)] if ends else [start, end]
+
+
+def _span(ends: list[Fraction]) -> Span:
+    """In ms; the encoder's priming before 0, which players skip, is left out."""
+    return Span(max(0, seconds_to_ms(ends[0])), max(0, seconds_to_ms(ends[1]))) if ends else NOWHERE
+
+
+def levels(path: Path) -> tuple[float, ...]:
+    """RMS level in dBFS of each `LEVEL_STEP_MS` of the sound, mixed to one channel; empty without sound."""
+    return tuple(_levels(path))
+
+
+def _levels(path: Path) -> Iterator[float]:
+    import av
+
+    step = 16_000 * LEVEL_STEP_MS // 1000
+    rest = np.zeros(0, np.float32)
+    with open_container(path) as container:
+        if not container.streams.audio:
+            return
+        resampler = av.AudioResampler(format="flt", layout="mono", rate=16_000)
+        for frame in container.decode(container.streams.audio[0]):
+            for part in resampler.resample(frame):
+                rest = np.concatenate([rest, part.to_ndarray().reshape(-1)])
+            whole = len(rest) // step * step
+            for block in rest[:whole].reshape(-1, step):
+                power = float(np.mean(np.square(block, dtype=np.float64)))
+                yield 10 * np.log10(power) if power > 1e-12 else SILENT_DB
+            rest = rest[whole:]
+
+
+def index_in_front(path: Path) -> bool:
+    """Whether an MP4's `moov` box comes before its `mdat`; True for files of other kinds."""
+    with path.open("rb") as file:
+        while len(header := file.read(8)) == 8:
+            size, kind = struct.unpack(">I4s", header)
+            if kind in (b"moov", b"mdat"):
+                return bool(kind == b"moov")
+            skip = size - 8
+            if size == 1:
+                skip = struct.unpack(">Q", file.read(8).rjust(8, b"\0"))[0] - 16
+            if skip < 0:
+                break
+            file.seek(skip, 1)
+    return True
