@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log, sqrt
 
-from repurpose.model import Transcript
+from repurpose.model import Span, Transcript, Word
 
 BLOCK_MS = 60_000
 """A word's spread is counted over blocks of a minute: about the length of one clip."""
@@ -128,14 +129,21 @@ def text_stems(text: str, language: str) -> frozenset[str]:
 def salient_phrases(
     transcript: Transcript, vocabulary: Vocabulary, first: int, last: int, count: int = 3
 ) -> tuple[str, ...]:
-    """The words and word pairs that tell sentences `first` to `last` from the rest of the recording, best first.
+    """`phrases_in` of sentences `first` to `last`, both inclusive."""
+    span = Span(transcript.sentence_span(first).start_ms, transcript.sentence_span(last).end_ms)
+    return phrases_in(transcript, vocabulary, span, count)
+
+
+def phrases_in(transcript: Transcript, vocabulary: Vocabulary, span: Span, count: int = 3) -> tuple[str, ...]:
+    """The words and word pairs that tell the span from the rest of the recording, best first.
 
     At most `count`, no two of which share a stem; fewer where little was said.
     """
     surfaces: dict[tuple[str, ...], Counter[str]] = {}
-    for index in range(first, last + 1):
-        for stems, surface in _runs(transcript, index):
-            surfaces.setdefault(stems, Counter())[surface] += 1
+    words = transcript.words
+    first, last = (bisect_left(words, ms, key=lambda word: word.span.start_ms) for ms in (span.start_ms, span.end_ms))
+    for stems, surface in _runs(words[first:last], transcript.language):
+        surfaces.setdefault(stems, Counter())[surface] += 1
     ranked = sorted(surfaces, key=lambda stems: (-_weight(stems, surfaces[stems].total(), vocabulary), stems))
     chosen: list[str] = []
     used: set[str] = set()
@@ -154,13 +162,12 @@ def _weight(stems: tuple[str, ...], here: int, vocabulary: Vocabulary) -> float:
     return (here - 0.8) * sqrt(here / vocabulary.counts[stems[0]]) * rarity
 
 
-def _runs(transcript: Transcript, index: int) -> list[tuple[tuple[str, ...], str]]:
-    """Content words of a sentence and the pairs of them that stand side by side, each with how it was written."""
-    first, last = transcript.sentences[index]
+def _runs(words: Sequence[Word], language: str) -> list[tuple[tuple[str, ...], str]]:
+    """Content words and the pairs of them that stand side by side, each with how it was written."""
     found: list[tuple[tuple[str, ...], str]] = []
     before: tuple[str, str] | None = None
-    for word in transcript.words[first : last + 1]:
-        stem_ = stem(word.text, transcript.language)
+    for word in words:
+        stem_ = stem(word.text, language)
         surface = _surface(word.text)
         if not stem_:
             before = None

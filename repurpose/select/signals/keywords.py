@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from repurpose.model import Analysis, Candidate, SelectSettings, Transcript
 from repurpose.select.signals.measured import Measured, spread
-from repurpose.select.vocabulary import plain, read_vocabulary, salient_phrases, stem
+from repurpose.select.vocabulary import plain, read_vocabulary, phrases_in, stem
 
 SAME_DENSITY = 0.5
 """Mean salience a word; less than this between thin and dense stretches is chance."""
@@ -36,8 +36,7 @@ def measure(analysis: Analysis, settings: SelectSettings, candidates: Sequence[C
     def describe(candidate: Candidate) -> str:
         if wanted := said(candidate):
             return "says " + ", ".join(f'"{word}"' for word in wanted)
-        sentences = candidate.first_sentence, candidate.last_sentence
-        phrases = salient_phrases(transcript, vocabulary, *sentences) if candidate.first_sentence >= 0 else ()
+        phrases = phrases_in(transcript, vocabulary, candidate.span)
         return "speaks of " + ", ".join(phrases) if phrases else "has no words of its own"
 
     own = spread([density(candidate) for candidate in candidates], SAME_DENSITY)
