@@ -73,7 +73,9 @@ def digest(*values: Any) -> str:
 
 
 def _compact(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False)
+    # A path of undecodable bytes holds lone surrogates; written as `\udcff` they are JSON, and come back the same.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _encode(value: Any, *, stored: bool) -> Any:

@@ -43,11 +43,11 @@ def frame_rate(
         average = [rate for rate in known[:1] if 1 / max(intervals) <= rate <= 1 / min(intervals)]
         return (average[0] if average else _mean_rate(intervals)), True
     measured = _mean_rate(even)
-    # A muxer's count of a few seconds (13015/434) is less true than the usual rate (30) that the same file names.
+    # What a muxer or prober counted in a few seconds (13015/434) is less true than a usual rate that near (30).
     named = [usual for usual in USUAL_RATES if any(abs(usual - rate) <= _SAME * rate for rate in known)]
-    for rates in (named, known, USUAL_RATES):
-        nearest = min(rates, key=lambda rate: abs(rate - measured), default=measured)
-        if rates and abs(nearest - measured) <= _NEAR * measured:
+    for rates, allowed in ((named, _NEAR), (USUAL_RATES, _NEAR / 4), (known, _NEAR), (USUAL_RATES, _NEAR)):
+        nearest = min(rates, key=lambda rate: abs(rate - measured), default=None)
+        if nearest is not None and abs(nearest - measured) <= allowed * measured:
             return nearest, False
     return measured, False
 

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)")
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Line ends and the marks that turn the direction of text around; joiners within scripts and emoji stay."""
 _EARLIEST_YEAR = 1990
 """Cameras with an unset clock write 1904 or 1970."""
 
@@ -15,7 +17,7 @@ _EARLIEST_YEAR = 1990
 def recording_name(path: Path) -> str:
     """The stem as text that every format can hold: undecodable bytes replaced, control characters made spaces."""
     stem = os.fsencode(path.stem).decode("utf-8", "replace")
-    return "".join(letter if letter.isprintable() else " " for letter in stem).strip() or "recording"
+    return _CONTROLS.sub(" ", stem).strip() or "recording"
 
 
 def date_in_name(name: str) -> str | None:

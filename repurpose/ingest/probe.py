@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 MOST_CHAPTERS = 1000
 _SAMPLED = 120
+_SAMPLED_UNSOUGHT = 600
 
 
 def probe(path: Path, settings: IngestSettings) -> tuple[Probe, tuple[Finding, ...]]:
@@ -53,12 +54,11 @@ def probe(path: Path, settings: IngestSettings) -> tuple[Probe, tuple[Finding, .
         contents = containers.read_contents(container)
         refuse_early(path, contents, size)
         chosen, first = _first_picture(container, path, contents)
-        ends = _ends(container, contents)
-        look = Look(path, contents, ends)
-        if chosen.index not in ends or first is None:
+        look = _look(container, path, contents)
+        if chosen.index not in look.ends or first is None:
             raise nothing_to_see(look, chosen)
         findings = (*cut_short(look, settings), *sound_findings(look))
-        others = [facts for facts in pictures(contents) if facts.index in ends and _rank(facts) > _rank(chosen)]
+        others = [facts for facts in pictures(contents) if facts.index in look.ends and _rank(facts) > _rank(chosen)]
         video = (_video(look, container, chosen, first), *(_video(look, container, facts, None) for facts in others))
     return _probe(look, video), findings
 
@@ -91,20 +91,17 @@ def _encrypted(path: Path) -> EncryptedError:
     return EncryptedError(f"{shown(path)} is encrypted; export it without copy protection", file=str(path))
 
 
-def _ends(container: InputContainer, contents: Contents) -> dict[int, Fraction]:
+def _look(container: InputContainer, path: Path, contents: Contents) -> Look:
     wanted = [facts.index for facts in contents.streams if facts.kind in ("video", "audio", "subtitle")]
     start = contents.start or Fraction(0)
     end = None if contents.duration is None else start + contents.duration
-    return packets.readable_ends(container, wanted, start, end)
+    seekable = end is not None and packets.can_seek(container, max(start, end - packets.TAIL_SECONDS))
+    return Look(path, contents, packets.readable_ends(container, wanted, start, end if seekable else None), seekable)
 
 
 def _video(look: Look, container: InputContainer, facts: StreamFacts, first: FirstPicture | None) -> VideoStream:
     start = facts.start if facts.start is not None else look.origin
-    fps, varies = frame_rate(
-        packets.sample_times(container, facts.index, _moments(start, look.ends[facts.index]), _SAMPLED),
-        facts.time_base,
-        (facts.average_rate, facts.guessed_rate),
-    )
+    fps, varies = frame_rate(_times(look, container, facts), facts.time_base, (facts.average_rate, facts.guessed_rate))
     colours = first.colours if first and first.colours.transfer else facts.colours
     return VideoStream(
         index=facts.index,
@@ -130,9 +127,11 @@ def _video(look: Look, container: InputContainer, facts: StreamFacts, first: Fir
     )
 
 
-def _moments(start: Fraction, end: Fraction) -> Sequence[Fraction]:
-    """Where else to look at packet times: three places within anything over 20 s."""
-    return [start + (end - start) * part / 4 for part in (1, 2, 3)] if end - start > 20 else []
+def _times(look: Look, container: InputContainer, facts: StreamFacts) -> Sequence[Sequence[Fraction]]:
+    """Packet times of the beginning and, in anything over 20 s, of three places more: where seeking is cheap."""
+    start, end = look.origin, look.ends[facts.index]
+    places = [start + (end - start) * part / 4 for part in (1, 2, 3)] if look.seekable and end - start > 20 else []
+    return packets.sample_times(container, facts.index, places, _SAMPLED if look.seekable else _SAMPLED_UNSOUGHT)
 
 
 def _probe(look: Look, video: tuple[VideoStream, ...]) -> Probe:

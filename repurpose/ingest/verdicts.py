@@ -38,6 +38,8 @@ class Look:
     contents: Contents
     ends: dict[int, Fraction]
     """End in seconds of the last readable packet of each stream."""
+    seekable: bool
+    """False where each seek would read the whole file."""
 
     @property
     def origin(self) -> Fraction:

@@ -71,16 +71,21 @@ def first_picture(container: InputContainer, index: int) -> FirstPicture | None:
 def sample_times(
     container: InputContainer, index: int, starts: Sequence[Fraction], count: int
 ) -> tuple[tuple[Fraction, ...], ...]:
-    """Presentation times (s, ascending) of `count` packets of a stream: at its beginning, then from each of `starts`.
-
-    Only the beginning where the container cannot be sought in: each refused seek may read all of it.
-    """
+    """Presentation times (s, ascending) of `count` packets of a stream: at its beginning, then from each start."""
     windows = [_times(_beginning(container, (index,)), count)]
-    for start in starts:
-        if not _seek(container, start):
-            break
-        windows.append(_times(_read(container, (index,)), count))
+    windows += [_times(_read(container, (index,)), count) for start in starts if can_seek(container, start)]
     return tuple(windows)
+
+
+def can_seek(container: InputContainer, at: Fraction) -> bool:
+    """Go to a time (s). False where the container refuses, as one without an index does after it read everything."""
+    import av
+
+    try:
+        container.seek(int(at * _MICROSECONDS))
+    except av.FFmpegError:
+        return False
+    return True
 
 
 def readable_ends(
@@ -89,10 +94,10 @@ def readable_ends(
     """The end (s) of the last whole packet of each stream that has one; `start` and `end` are what is declared.
 
     Seeks near `end` and reads to the end of the file. Where a stream has nothing there, its last packet is found by
-    halving. Where nothing is declared or the container cannot be sought in, everything is demuxed: 8 s an hour.
+    halving. Where `end` is None or the container cannot be sought in, everything is demuxed: 8 s an hour.
     """
     tail = None if end is None else max(start, end - TAIL_SECONDS)
-    if tail is None or not _seek(container, tail):
+    if tail is None or not can_seek(container, tail):
         return _ends(_beginning(container, indexes))
     ends = _ends(_read(container, indexes))
     for index in indexes:
@@ -101,7 +106,7 @@ def readable_ends(
             while high - low > 1:
                 middle = (low + high) / 2
                 low, high = (middle, high) if _has_packet(container, index, indexes, middle) else (low, middle)
-            ends |= _ends(_read(container, (index,)) if _seek(container, low) else _beginning(container, (index,)))
+            ends |= _ends(_read(container, (index,)) if can_seek(container, low) else _beginning(container, (index,)))
     return ends
 
 
@@ -137,7 +142,7 @@ def _packet_duration(packet: Any) -> Fraction:
 
 
 def _has_packet(container: InputContainer, index: int, indexes: Sequence[int], at: Fraction) -> bool:
-    if not _seek(container, at):
+    if not can_seek(container, at):
         return False
     for packet in _read(container, indexes):
         if packet.stream_index == index and _is_whole(packet):
@@ -166,16 +171,6 @@ def _read(container: InputContainer, indexes: Sequence[int]) -> Iterator[Any]:
             return
         except av.FFmpegError:
             broken += 1
-
-
-def _seek(container: InputContainer, at: Fraction) -> bool:
-    import av
-
-    try:
-        container.seek(int(at * _MICROSECONDS))
-    except av.FFmpegError:
-        return False
-    return True
 
 
 def _describe(frame: Any) -> FirstPicture:
