@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import sqrt
 
 from repurpose.model import Analysis, Span, Topic, Transcript
-from repurpose.select.vocabulary import Vocabulary, read_vocabulary, phrases_in
+from repurpose.select.vocabulary import Vocabulary, phrases_in, read_vocabulary
 
 WINDOW_WORDS = (40, 150)
 """Content words compared on each side of a gap, at least and at most: half an average topic of this recording."""

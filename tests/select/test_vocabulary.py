@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from repurpose.model import Span
-from repurpose.select.vocabulary import plain, read_vocabulary, salient_phrases, stem
+from repurpose.select.vocabulary import phrases_in, plain, read_vocabulary, salient_phrases, stem
 
 
 @pytest.mark.parametrize(
@@ -49,13 +49,11 @@ def test_phrases_name_their_own_part(talk) -> None:
         *["We talk of weather and weather."] * 20,
         *["The GPS antenna needs a clear sky.", "Our GPS antenna was cheap."] * 3,
     )
-    phrases = salient_phrases(
-        transcript, read_vocabulary(transcript), Span(transcript.sentence_span(20).start_ms, 10**6), 2
-    )
+    phrases = salient_phrases(transcript, read_vocabulary(transcript), 20, 25, 2)
     assert phrases[0] == "GPS antenna"
     assert all("weather" not in phrase for phrase in phrases)
 
 
 def test_phrases_do_not_join_words_across_a_comma(talk) -> None:
     transcript = talk(*["The cable, sensor stays."] * 4)
-    assert "cable sensor" not in salient_phrases(transcript, read_vocabulary(transcript), Span(0, 10**6), 5)
+    assert "cable sensor" not in phrases_in(transcript, read_vocabulary(transcript), Span(0, 10**6), 5)

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from repurpose.model import Analysis, Candidate, SelectSettings, Transcript
 from repurpose.select.signals.measured import Measured, spread
-from repurpose.select.vocabulary import plain, read_vocabulary, phrases_in, stem
+from repurpose.select.vocabulary import phrases_in, plain, read_vocabulary, stem
 
 SAME_DENSITY = 0.5
 """Mean salience a word; less than this between thin and dense stretches is chance."""
