@@ -25,6 +25,7 @@ REORDERED = 16
 """No codec delays a picture by more than this many, so a window's times are whole except for its last 16."""
 _MICROSECONDS = 1_000_000
 _BROKEN_READS = 50
+_NOTHING = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +121,17 @@ def _times(packets: Iterator[Any], count: int) -> tuple[Fraction, ...]:
 
 
 def _ends(packets: Iterator[Any]) -> dict[int, Fraction]:
-    ends: dict[int, Fraction] = {}
+    last: dict[int, tuple[int, Fraction, Fraction]] = {}
     for packet in packets:
         at = packet.dts if packet.pts is None else packet.pts
-        if at is not None and _is_whole(packet):
-            end = at * packet.time_base + _packet_duration(packet)
-            ends[packet.stream_index] = max(end, ends.get(packet.stream_index, end))
-    return ends
+        if at is None or not _is_whole(packet):
+            continue
+        # Whole ticks until the end: fractions for each packet took longer than demuxing.
+        end = at + (packet.duration or 0)
+        held = last.get(packet.stream_index)
+        if held is None or end > held[0]:
+            last[packet.stream_index] = end, packet.time_base, _unsaid_duration(packet)
+    return {index: end * time_base + unsaid for index, (end, time_base, unsaid) in last.items()}
 
 
 def _is_whole(packet: Any) -> bool:
@@ -134,11 +139,11 @@ def _is_whole(packet: Any) -> bool:
     return bool(packet.size) and not packet.is_corrupt and not packet.is_discard
 
 
-def _packet_duration(packet: Any) -> Fraction:
-    if packet.duration:
-        return Fraction(packet.duration * packet.time_base)
-    rate = packet.stream.guessed_rate if packet.stream.type == "video" else None
-    return 1 / rate if rate else Fraction(0)
+def _unsaid_duration(packet: Any) -> Fraction:
+    """One frame for a picture whose packet names no duration."""
+    if packet.duration or packet.stream.type != "video":
+        return _NOTHING
+    return 1 / (packet.stream.guessed_rate or Fraction(25))
 
 
 def _has_packet(container: InputContainer, index: int, indexes: Sequence[int], at: Fraction) -> bool:
