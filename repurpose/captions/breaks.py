@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from repurpose.model import Word
 
-SENTENCE, CLAUSE, COMMA, CONJUNCTION, PREPOSITION, NEUTRAL, TORN = 0, 6, 10, 20, 28, 50, 110
+SENTENCE, CLAUSE, COMMA, CONJUNCTION, PREPOSITION, NEUTRAL, TORN = 0, 6, 10, 20, 28, 50, 200
 """From a break that reads by itself to one that tears a phrase apart; only their order and distance matter."""
 
 SENTENCE_MARKS = (".", "?", "!", "…", "\u3002", "\uff1f", "\uff01")

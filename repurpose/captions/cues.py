@@ -28,7 +28,7 @@ TOP_HEAVY = 3
 TOO_FAST = 70
 """Cost of a cue that is given no time at all; in proportion below."""
 FRAGMENT = 30
-"""Cost of a cue of no length; falls to nothing at half a line, and at any sentence's end."""
+"""Cost of a cue of no length that is a part of a sentence; falls to nothing at half a line."""
 OVERLONG = 1000
 """Cost of a line that cannot fit because one word is longer."""
 
@@ -146,7 +146,8 @@ class _Run:
         cost += INNER_SENTENCE * (self._sentences[end - 1] - self._sentences[first])
         if given_ms < needed_ms:
             cost += TOO_FAST * (needed_ms - max(0, given_ms)) / needed_ms
-        if self._costs[end - 1] != SENTENCE and 2 * chars < self._page.line_chars:
+        starts_whole = first == 0 or self._costs[first - 1] == SENTENCE
+        if not (starts_whole and self._costs[end - 1] == SENTENCE) and 2 * chars < self._page.line_chars:
             cost += FRAGMENT * (1 - 2 * chars / self._page.line_chars)
         return cost
 

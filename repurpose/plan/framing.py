@@ -15,7 +15,12 @@ SURE_FACE = 0.9
 FEWEST_FACES = 3
 LONGEST_ABSENCE_SHARE, LONGEST_ABSENCE_MS = 0.25, 4000
 """Without a face for longer than the greater of the two, the clip is about something else too."""
-TEXT_DETAIL = 0.08
+SMALLEST_FACE = 0.12
+"""Height of the middle face as a share of the picture. A camera inset over a screen shows heads of about 0.09, a
+person before the camera 0.2 and more: around a small face it is the rest that is being shown."""
+TEXT_DETAIL = 0.13
+"""Detail of dense text. Measured: people before a camera 0.01–0.12, film up to 0.10, slides 0.05–0.14, text cards up
+to 0.24; so this tells only the densest, and the rules about faces keep slides and interfaces whole."""
 TEXT_SHARE = 0.1
 """More than this share of the frames with more than that detail: there is text to read, which a crop would cut."""
 HEAD_ROOM, SIDE_ROOM = 0.35, 0.15
@@ -56,6 +61,8 @@ def _no_steady_face(faces: Sequence[Face], span: Span) -> str:
     allowed_ms = max(LONGEST_ABSENCE_MS, LONGEST_ABSENCE_SHARE * span.duration_ms)
     if len(moments) < FEWEST_FACES or absence_ms > allowed_ms:
         return "A face is seen only at times, so the whole picture is kept."
+    if median(face.box.height for face in faces) < SMALLEST_FACE:
+        return "The face is small, so the rest of the picture is what is shown."
     return ""
 
 

@@ -15,7 +15,8 @@ MAX_DESCRIPTION = 300
 
 _OPENERS = re.compile(
     r"^(?:(?:and|but|so|or|well|okay|ok|now|right|alright|all right|yeah|yes|yep|no|um|uh|er|ah|oh|hey|like|then|"
-    r"you know|you see|i mean|i think|i guess|actually|basically|anyway|of course|let's see)\b[\s,.;:…—–-]*)+",
+    r"you know|you see|i mean|i think|i guess|actually|basically|anyway|of course|let's see)\b[\s,.;:…—–-]*"
+    r"|(?:first|second|third|next|last|finally|lastly|again|today|here),\s+)+",
     re.IGNORECASE,
 )
 """Words that lead from what was said before into the sentence; a title begins without them."""

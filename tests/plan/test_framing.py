@@ -89,6 +89,12 @@ def test_a_face_seen_only_at_times_is_not_followed() -> None:
     assert framed(faces(0.5, 0.5))["vertical"].layout == "fit"
 
 
+def test_a_small_face_is_an_inset_and_the_whole_picture_is_kept() -> None:
+    found = framed(faces(*[0.9] * 20, y=0.8, width=0.045))
+    assert found["vertical"].layout == "fit"
+    assert "small" in found["vertical"].reason
+
+
 def test_doubtful_faces_and_faces_outside_the_clip_do_not_count() -> None:
     assert framed(faces(*[0.5] * 20, confidence=0.6))["vertical"].layout == "fit"
     steady = faces(*[0.5] * 20)
