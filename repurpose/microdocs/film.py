@@ -3,83 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 from repurpose.captions.ass import to_ass
-from repurpose.captions.cues import make_cues
 from repurpose.captions.formats import to_vtt
 from repurpose.media.ffmpeg_program import LOCAL_ONLY, file_url, run_ffmpeg
-from repurpose.media.film_cards import Card, Extract, write_film
+from repurpose.media.film_cards import write_film
 from repurpose.media.fonts import font_file
-from repurpose.model import CaptionSettings, Cue, DocPlan, Recording, Settings, StepPlan, Transcript
-from repurpose.timebase import Span, clock, ms_to_seconds
+from repurpose.microdocs.film_plan import FilmPlan, Piece, extract_cues, film_cues, film_rate, plan_film
+from repurpose.model import DocPlan, Recording, Settings, Transcript
+from repurpose.timebase import ms_to_seconds
 
-LONGEST_MS = 90_000
-TITLE_MS = 2800
-CARD_MS, CARD_WORD_MS, LONGEST_CARD_MS = 1400, 130, 3000
-"""A step's card: this long, and longer by the word; the same instruction is heard right after."""
-LEAD_MS, TAIL_MS = 150, 400
-"""Air before a step's first word and after its last."""
-SHORTEST_PIECE_MS = 2000
-RESULT_BEFORE_MS, RESULT_AFTER_MS = 400, 1200
-"""Around the screenshot's time, where a step was cut before its result shows."""
-GRID_MS = 200
-"""Lengths are whole frames at 25 and at 30 a second, so that picture, sound and captions never drift apart."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of the recording in the film."""
-
-    source: Span
-    film_ms: int
-    """Where it starts in the film."""
-    extract_ms: int
-    """Where it starts in the joined extracts."""
-
-
-@dataclass(frozen=True, slots=True)
-class FilmPlan:
-    parts: tuple[Card | Extract, ...]
-    """In the order of the film."""
-    pieces: tuple[Piece, ...]
-    starts_ms: tuple[int, ...]
-    """Where each step's card comes up."""
-    duration_ms: int
-
-
-def plan_film(recording: Recording, doc: DocPlan, transcript: Transcript) -> FilmPlan:
-    """What the film shows and when. Steps that are too long for 90 s in all are cut at the end of a word."""
-    cards = [_step_card(doc, step) for step in doc.steps]
-    room_ms = LONGEST_MS - TITLE_MS - sum(card.duration_ms for card in cards)
-    wholes = [_whole(doc, number, recording.span) for number in range(len(doc.steps))]
-    limit = max(SHORTEST_PIECE_MS, _even_limit([whole.duration_ms for whole in wholes], room_ms))
-    title = Card(doc.title, _subtitle(recording, doc), 0, len(doc.steps), TITLE_MS)
-    parts: list[Card | Extract] = [title]
-    pieces: list[Piece] = []
-    starts: list[int] = []
-    film_ms, extract_ms = TITLE_MS, 0
-    for card, step, whole in zip(cards, doc.steps, wholes, strict=True):
-        starts.append(film_ms)
-        parts.append(card)
-        film_ms += card.duration_ms
-        for source in _sources(transcript, step, whole, limit, recording.span):
-            pieces.append(Piece(source, film_ms, extract_ms))
-            parts.append(Extract(extract_ms, source.duration_ms))
-            film_ms += source.duration_ms
-            extract_ms += source.duration_ms
-    return FilmPlan(tuple(parts), tuple(pieces), tuple(starts), film_ms)
-
-
-def film_cues(plan: FilmPlan, transcript: Transcript, settings: CaptionSettings) -> tuple[Cue, ...]:
-    """Captions on the film's clock."""
-    return tuple(
-        Cue(cue.span.shift(piece.film_ms - piece.source.start_ms), cue.lines)
-        for piece in plan.pieces
-        for cue in make_cues(transcript.within(piece.source), piece.source, settings)
-    )
+GROUND = "0x0F1720"
+"""Beside a picture of another aspect: the cards' own ground."""
 
 
 def extract_arguments(recording: Recording, plan: FilmPlan, size: tuple[int, int], settings: Settings) -> list[str]:
@@ -125,11 +62,7 @@ def make_film(
     bench.mkdir()
     try:
         shutil.copy(font_file(strong=True), bench)
-        cues = [
-            Cue(cue.span.shift(piece.extract_ms - piece.source.start_ms), cue.lines)
-            for piece in plan.pieces
-            for cue in make_cues(transcript.within(piece.source), piece.source, settings.captions)
-        ]
+        cues = extract_cues(plan, transcript, settings.captions)
         script = to_ass(cues, width=width, height=height, settings=settings.captions, offset_ms=0, shape="wide")
         (bench / "captions.ass").write_text(script, encoding="utf-8")
         run_ffmpeg(
@@ -153,70 +86,6 @@ def make_film(
     return plan
 
 
-def film_rate(recording: Recording) -> int:
-    """30 for the sources of streams, 25 for PAL and slow screen recordings: both divide `GRID_MS`."""
-    return 30 if recording.video.fps > 26 else 25
-
-
-def _step_card(doc: DocPlan, step: StepPlan) -> Card:
-    length = min(LONGEST_CARD_MS, CARD_MS + CARD_WORD_MS * len(step.instruction.split()))
-    return Card(step.instruction, "", step.number, len(doc.steps), _on_grid(length))
-
-
-def _subtitle(recording: Recording, doc: DocPlan) -> str:
-    steps = f"{len(doc.steps)} steps" if len(doc.steps) != 1 else "1 step"
-    return f"{steps}  ·  {recording.name}, {clock(doc.span.start_ms)}"
-
-
-def _whole(doc: DocPlan, number: int, whole: Span) -> Span:
-    """All of a step with some air: to the next step's start at most, and long enough to show its result."""
-    step = doc.steps[number]
-    start = max(whole.start_ms, step.span.start_ms - LEAD_MS)
-    end = max(step.span.end_ms + TAIL_MS, step.frame_ms + RESULT_AFTER_MS if step.evidence == "shown" else 0)
-    if number + 1 < len(doc.steps):
-        end = min(end, max(doc.steps[number + 1].span.start_ms, step.span.end_ms))
-    return _gridded(start, end, whole)
-
-
-def _even_limit(lengths_ms: Sequence[int], room_ms: int) -> int:
-    """The one limit to all lengths under which they fill the room: the short stay whole, the long share the rest."""
-    left = room_ms
-    for count, length in zip(range(len(lengths_ms), 0, -1), sorted(lengths_ms), strict=True):
-        if length * count > left:
-            return max(0, left // count)
-        left -= length
-    return max(lengths_ms, default=0)
-
-
-def _sources(transcript: Transcript, step: StepPlan, whole: Span, limit_ms: int, recording: Span) -> list[Span]:
-    """The stretches of a step that the film shows: all of it, or its beginning and then its result."""
-    if whole.duration_ms <= limit_ms:
-        return [whole]
-    cut = whole.start_ms + limit_ms
-    shows_later = step.evidence == "shown" and step.frame_ms + GRID_MS > cut
-    if shows_later:
-        cut = max(whole.start_ms + SHORTEST_PIECE_MS // 2, cut - RESULT_BEFORE_MS - RESULT_AFTER_MS)
-    ends = [word.span.end_ms for word in transcript.words_in(Span(whole.start_ms, cut)) if word.span.end_ms <= cut]
-    end = max(ends, default=cut)
-    first = _gridded(whole.start_ms, end if end - whole.start_ms > limit_ms // 2 else cut, recording)
-    if not shows_later:
-        return [first]
-    start = max(first.end_ms, step.frame_ms - RESULT_BEFORE_MS)
-    return [first, _gridded(start, min(step.frame_ms + RESULT_AFTER_MS, whole.end_ms), recording)]
-
-
-def _gridded(start_ms: int, end_ms: int, whole: Span) -> Span:
-    """A span of whole grid units, at least one, that ends within the recording where that is long enough."""
-    length = max(GRID_MS, _on_grid(end_ms - start_ms))
-    if start_ms + length > whole.end_ms:
-        length = max(GRID_MS, length - GRID_MS)
-    return Span(start_ms, start_ms + length)
-
-
-def _on_grid(ms: int) -> int:
-    return -(-ms // GRID_MS) * GRID_MS
-
-
 def _piece_chains(recording: Recording, number: int, piece: Piece, size: tuple[int, int]) -> tuple[str, str]:
     """Filters of one piece's picture and sound, both cut and padded to its exact length."""
     width, height = size
@@ -228,7 +97,7 @@ def _piece_chains(recording: Recording, number: int, piece: Piece, size: tuple[i
         "scale=iw*sar:ih",
         "setsar=1",
         f"scale={width}:{height}:force_original_aspect_ratio=decrease:force_divisible_by=2",
-        f"pad={width}:{height}:-1:-1:color=0x0F1720",
+        f"pad={width}:{height}:-1:-1:color={GROUND}",
         f"fps={film_rate(recording)}:start_time=0",
         "format=yuv420p",
         f"tpad=stop_mode=clone:stop_duration={seconds}",

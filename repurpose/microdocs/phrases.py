@@ -14,7 +14,7 @@ _WILL = "'ll| will|(?:'re| are)(?: going to| gonna)?"
 _NEED = r"(?:want|need|have|'ve got) to"
 
 FILLERS = _pattern(
-    "u[hm]+", "erm?", "you know", "i mean", "basically", "go ahead and", before=r"\s*\b", after=r",?(?=\s|$)"
+    "u[hm]+", "erm?", "you know", "i mean", "basically", "go ahead and", before=r",?\s*\b", after=r",?(?=\s|$)"
 )
 
 STEP_WORD = _pattern(
@@ -148,9 +148,12 @@ CLOSING = _pattern(
 )
 
 TAG_END = _pattern(
-    "okay", "ok", "all right", "alright", "right", "like (?:so|this|that)", "(?:here|there) we go",
-    before=r",\s+", after=r"\s*(?=[.!]?$)",
-)  # fmt: skip
+    *["okay", "ok", "all right", "alright", "right", "yeah"],
+    *["like so", "like this", "like that", "here we go", "there we go"],
+    before=r",\s+",
+    after=r"\s*[.!?…]*$",
+)
+"""A tag question, or the like, at the end of an instruction."""
 
 FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|does|did|goes?|went|comes?|came)\b|n't\b", re.IGNORECASE

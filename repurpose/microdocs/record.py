@@ -8,7 +8,8 @@ from pathlib import Path
 
 from repurpose.media.ffmpeg_program import ffmpeg_version
 from repurpose.media.film_cards import moviepy_version
-from repurpose.microdocs.film import FilmPlan, make_film
+from repurpose.microdocs.film import make_film
+from repurpose.microdocs.film_plan import FilmPlan
 from repurpose.microdocs.screenshots import save_screenshots
 from repurpose.microdocs.writers.html import to_html
 from repurpose.microdocs.writers.markdown import to_markdown

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from pathlib import Path
 
 from repurpose.media.still_measure import Still, measure_stills
@@ -23,9 +22,9 @@ NEXT_MS = 80
 BLACK = 0.03
 BLANK = 0.015
 """Contrast below which there is nothing to see: the bottom of a fade, an empty slide."""
-MOVING = 0.006
-"""Mean luma change between candidates above which the picture is in transition; a moving pointer stays below 0.001, a
-fade of half a second is 0.05 and more."""
+MOVING, MOST_MOVING = 0.006, 0.02
+"""Mean luma change between candidates above which the picture is in transition. A pointer stays below 0.001, a fade of
+half a second is 0.05 and more; where a camera moves all the time, half more than its usual change is allowed."""
 SAME_THUMB = 1.0
 """Mean difference of two thumbnails, in luma levels, below which they show the same."""
 AS_SHARP = 0.97
@@ -73,9 +72,11 @@ def choose_still(stills: Sequence[Still], wanted_ms: int, before: Still | None =
 
 
 def _settled_runs(stills: Sequence[Still]) -> list[list[Still]]:
+    usual = sorted(still.motion for still in stills)[len(stills) // 2]
+    limit = min(max(MOVING, 1.5 * usual), MOST_MOVING)
     runs = [[stills[0]]]
-    for _, still in pairwise(stills):
-        if still.motion <= MOVING:
+    for still in stills[1:]:
+        if still.motion <= limit:
             runs[-1].append(still)
         else:
             runs.append([still])
@@ -87,10 +88,10 @@ def _visible(still: Still) -> bool:
 
 
 def _distance_ms(run: Sequence[Still], wanted_ms: int) -> int:
-    """How far a run is from the wanted time; one that ended before it counts double, for it shows the old state."""
+    """How far a run is from the wanted time; one that ended before it counts thrice, for it shows the old state."""
     if run[0].ms <= wanted_ms <= run[-1].ms:
         return 0
-    return run[0].ms - wanted_ms if wanted_ms < run[0].ms else 2 * (wanted_ms - run[-1].ms)
+    return run[0].ms - wanted_ms if wanted_ms < run[0].ms else 3 * (wanted_ms - run[-1].ms)
 
 
 def _same(one: Still, other: Still) -> bool:

@@ -52,7 +52,7 @@ def read_sentence(spoken: str) -> Reading:
     >>> read_sentence("First, I was born in a small town.").kind
     'talk'
     """
-    text = drop_fillers(spoken)
+    text = phrases.TAG_END.sub("", drop_fillers(spoken))
     if phrases.ANNOUNCEMENT.search(text):
         return Reading("announcement", spoken)
     if text.endswith("?"):
@@ -142,7 +142,7 @@ def _verb_strength(text: str, led: bool) -> float:
 
 
 def _finished(text: str) -> str:
-    """An instruction as a manual prints it: no tag question, a capital, a full stop."""
-    text = phrases.TAG_END.sub("", text).rstrip(" ,;:-–—…")
+    """An instruction as a manual prints it: a capital, a full stop."""
+    text = text.rstrip(" ,;:-–—…")
     text = text if text.endswith((".", "!", ")", '"')) else f"{text}."
     return sentence_case(text)

@@ -80,7 +80,9 @@ def _sentences_as_steps(
 ) -> tuple[Action, ...]:
     """A step for each sentence that the picture answered, else for each sentence; neighbours merged to `max_steps`."""
     starts = [transcript.sentence_span(index).start_ms for index in indexes]
-    heads = {max((at for at, start in enumerate(starts) if start <= change.ms), default=0) for change in changes}
+    heads = {
+        max((at for at, start in enumerate(starts) if start + QUICK_MS <= change.ms), default=0) for change in changes
+    }
     order = sorted({0, *heads}) if heads else list(range(len(indexes)))
     if len(order) > max_steps:
         order = [order[number * len(order) // max_steps] for number in range(max_steps)]

@@ -11,7 +11,7 @@ SURE_VERBS = _set(
     """
     attach bend blend boil choose chop click close connect crack deploy deselect detach disable disconnect dismiss
     download drag drain drizzle enable enter erase execute fasten flip fold glue grate hover insert install knead
-    log loosen melt mute navigate open paste peel plug pour preheat press reboot reinstall remove rename restart
+    log loosen melt mute navigate paste peel plug pour preheat press reboot reinstall remove rename restart
     rinse rotate save scroll select simmer slice slide sprinkle stir stitch swipe tap tighten toggle type uncheck
     unfold uninstall unlock unmute unplug unscrew untick untie unwind unwrap unzip upload verify weigh whisk wipe
     """
@@ -24,7 +24,7 @@ AMBIGUOUS_VERBS = _set(
     charge check clean clear clip clone coat collapse combine commit compile configure confirm copy cover create
     crop cut define delete dial dice dip drill drop dry empty expand export extract feed fill fit freeze grab grease
     group hammer hang heat highlight hit hold hook import knit launch lay lift lock loop lower mark measure merge
-    mix mount nail name paint pair pass peg pick place pull push put raise reach record refresh release reload
+    mix mount nail open name paint pair pass peg pick place pull push put raise reach record refresh release reload
     repeat replace reset resize roll run sand saw scan screw season secure send set sew share shut sign sit snap
     soak spray spread squeeze stand start step stop strain stretch submit swap switch test thread tick tie toss trim
     turn twist unroll untangle update upgrade wash wind wrap write zip zoom

@@ -44,5 +44,5 @@ def _escaped_start(space: str, mark: str) -> str:
 
 
 def _quoted(value: object) -> str:
-    """A JSON value, which YAML reads as the same."""
-    return json.dumps(value, ensure_ascii=False)
+    """A JSON value, which YAML reads as the same; no tag in it, for those who read it as text."""
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
