@@ -1,0 +1,37 @@
+"""Running the command line as a user does, on the sample recording, with settings that are quick and still whole."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+QUICK = [
+    "--set",
+    "speech.model=tiny.en",
+    "--set",
+    'clips.shapes=["vertical"]',
+    "--set",
+    "video.encoder_preset=ultrafast",
+    "--set",
+    "select.clips_per_hour=24",
+]
+"""Small model, one shape, fastest encode; every room still runs."""
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def environment(state: Path, **changes: str) -> dict[str, str]:
+    """The tester's environment with a state of its own for Prefect."""
+    return {**os.environ, "XDG_STATE_HOME": str(state), **changes}
+
+
+def contents(library: Path) -> dict[str, str]:
+    """Every published file with its sha256: all but the hidden records and the index."""
+    return {
+        str(path.relative_to(library)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(library.rglob("*"))
+        if path.is_file() and ".work" not in path.parts and path.name != "catalogue.sqlite"
+    }
