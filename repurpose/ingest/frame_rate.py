@@ -7,8 +7,8 @@ from fractions import Fraction
 from itertools import pairwise
 from statistics import median
 
-UNEVEN_SHARE = 0.02
-"""Constant recordings with a few dropped frames stay under this share of uneven intervals."""
+UNEVEN_SHARE = 0.05
+"""Share of the time. Constant recordings with a few dropped frames stay under it: one in a hundred is 0.02."""
 USUAL_RATES = tuple(Fraction(rate) for rate in (24, 25, 30, 48, 50, 60, 120)) + tuple(
     Fraction(rate * 1000, 1001) for rate in (24, 30, 60, 120)
 )
@@ -39,7 +39,7 @@ def frame_rate(
     # Times rounded to milliseconds (Matroska, FLV) move an interval by up to a tick.
     allowed = max(tick * Fraction(3, 2), typical / 10)
     even = [interval for interval in intervals if abs(interval - typical) <= allowed]
-    if len(intervals) - len(even) > UNEVEN_SHARE * len(intervals):
+    if sum(intervals) - sum(even) > UNEVEN_SHARE * sum(intervals):
         average = [rate for rate in known[:1] if 1 / max(intervals) <= rate <= 1 / min(intervals)]
         return (average[0] if average else _mean_rate(intervals)), True
     measured = _mean_rate(even)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 MOST_CHAPTERS = 1000
 _SAMPLED = 120
-_SAMPLED_UNSOUGHT = 600
+_SAMPLED_AT_ONCE = 600
 
 
 def probe(path: Path, settings: IngestSettings) -> tuple[Probe, tuple[Finding, ...]]:
@@ -128,10 +128,12 @@ def _video(look: Look, container: InputContainer, facts: StreamFacts, first: Fir
 
 
 def _times(look: Look, container: InputContainer, facts: StreamFacts) -> Sequence[Sequence[Fraction]]:
-    """Packet times of the beginning and, in anything over 20 s, of three places more: where seeking is cheap."""
+    """Packet times of the beginning and, in anything over 20 s that can be sought in, of seven places more."""
     start, end = look.origin, look.ends[facts.index]
-    places = [start + (end - start) * part / 4 for part in (1, 2, 3)] if look.seekable and end - start > 20 else []
-    return packets.sample_times(container, facts.index, places, _SAMPLED if look.seekable else _SAMPLED_UNSOUGHT)
+    if not look.seekable or end - start <= 20:
+        return packets.sample_times(container, facts.index, (), _SAMPLED_AT_ONCE)
+    places = [start + (end - start) * part / 8 for part in range(1, 8)]
+    return packets.sample_times(container, facts.index, places, _SAMPLED)
 
 
 def _probe(look: Look, video: tuple[VideoStream, ...]) -> Probe:
