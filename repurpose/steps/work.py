@@ -22,6 +22,8 @@ class Work:
     progress: Progress
 
     def report(self, task: str) -> Callable[[float], None]:
+        """What a room tells its share done; the task's begin is told at once."""
+        self.progress(task, 0.0)
         return lambda share: self.progress(task, share)
 
     @property
