@@ -103,6 +103,8 @@ def _decoded(
 ) -> dict[str, Any]:
     import av
 
+    for video in container.streams.video[:1]:
+        video.thread_type = "NONE"
     streams = [*container.streams.video[:1], *container.streams.audio[:1]]
     length = (container.duration or 0) / 1_000_000
     sound = hashlib.sha256()

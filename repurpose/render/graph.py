@@ -137,7 +137,7 @@ def _over_backdrop(stream: Stream, size: tuple[int, int], source_size: tuple[int
     wide, high, left, top = crop_pixels(None, inner, Fraction(*size))
     small = (_even(size[0] / BLUR_STEP), _even(size[1] / BLUR_STEP))
     behind = behind.filter("crop", wide, high, left, top).filter("scale", *small, flags="area")
-    behind = behind.filter("gblur", 3).filter("lutyuv", y="16+(val-16)*0.6")
+    behind = behind.filter("gblur", 6).filter("lutyuv", y="16+(val-16)*0.6")
     behind = behind.filter("scale", *size, flags="bilinear")
     return behind.overlay(front, x=(size[0] - inner[0]) // 2, y=(size[1] - inner[1]) // 2)
 
