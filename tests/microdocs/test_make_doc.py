@@ -32,7 +32,7 @@ TEXT = "Open the red <script> box. Press the green button. Turn the blue wheel."
 
 
 def three_states(make_media: Callable[..., Path], *, sound: bool) -> Recording:
-    """2 s of each colour with lines on it, 640x480 at 25 a second; with sound, from 1.4 s as transport streams start."""
+    """2 s of each colour with lines on it, 640x480, 25 a second; with sound, from 1.4 s as transport streams start."""
     sources = [f"color=0x{r:02x}{g:02x}{b:02x}:s=640x480:r=25:d=2" for r, g, b in COLOURS]
     inputs = [argument for source in sources for argument in ("-f", "lavfi", "-i", source)]
     inputs += ["-f", "lavfi", "-i", "sine=440:d=6"] if sound else []
