@@ -7,9 +7,23 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from repurpose.analyse.picture_changes import SIDE, WARM_UP_MS, ChangeFinder
+from repurpose.errors import ToolError
+from repurpose.media.face_detection import FindFaces, find_faces
 from repurpose.media.picture_groups import LONGEST_MS, Group, GroupReader
-from repurpose.media.video_frames import Picture, Pixels
-from repurpose.model import Finding, FrameSample, Recording, ScenesSettings, Survey
+from repurpose.media.video_frames import Picture, Pixels, read_frames, read_span
+from repurpose.model import (
+    Box,
+    Closeup,
+    Face,
+    Finding,
+    FrameSample,
+    PictureChange,
+    Recording,
+    ScenesSettings,
+    Span,
+    Survey,
+)
 
 Progress = Callable[[float], None] | None
 
@@ -20,6 +34,10 @@ JUMP_SHARE = 0.1
 costs at least this share of its key frame's bytes. On still slides a moved pointer jumps too, at 1 to 3 %."""
 TIME_STEP_MS = 2000
 """Distance of samples where key frames cannot serve."""
+FACE_GAP_MS = 6000
+"""Longest time without a look for faces."""
+ALIKE = 0.01
+"""Mean difference (0..1) up to which a picture's faces are those of the picture before."""
 EDGE = 40
 """Step of luma (0..255) between neighbours of a small picture that counts as a strong edge."""
 
@@ -33,7 +51,7 @@ def survey(recording: Recording, settings: ScenesSettings, on_progress: Progress
     samples: list[FrameSample] = []
     jumps: list[int] = []
     far_ms = every_key = groups = 0
-    with GroupReader(recording) as reader:
+    with GroupReader(recording, rough=True) as reader:
 
         def watched() -> Iterator[Group]:
             nonlocal far_ms, every_key, groups
@@ -56,7 +74,83 @@ def survey(recording: Recording, settings: ScenesSettings, on_progress: Progress
     return Survey(tuple(samples), tuple(jumps), "time" if by_time else "key-frames", tuple(findings))
 
 
-def jump_indices(sizes: NDArray[np.int64], share: float = JUMP_SHARE) -> NDArray[np.int64]:
+def look_closer(
+    recording: Recording,
+    spans: tuple[Span, ...],
+    screen_spans: tuple[Span, ...],
+    on_progress: Progress = None,
+    *,
+    find: FindFaces = find_faces,
+) -> Closeup:
+    """Faces in `spans`, at most one picture every 2 s, and changes of the screen in `screen_spans`.
+
+    Where faces cannot be looked for, a finding says so.
+    """
+    findings: list[Finding] = []
+    faces: list[Face] = []
+    changes: list[PictureChange] = []
+    whole_ms = max(1, sum(span.duration_ms for span in (*spans, *screen_spans)))
+    done_ms = 0
+
+    def report(span: Span) -> None:
+        nonlocal done_ms
+        done_ms += span.duration_ms
+        if on_progress is not None:
+            on_progress(done_ms / whole_ms)
+
+    try:
+        for span in spans:
+            faces.extend(_faces(recording, span, find))
+            report(span)
+    except ToolError as error:
+        findings.append(Finding("picture.faces", "warning", recording.name, str(error)))
+    for span in screen_spans:
+        changes.extend(_changes(recording, span))
+        report(span)
+    return Closeup(
+        tuple(sorted({*spans, *screen_spans})),
+        tuple(sorted(faces, key=lambda face: face.ms)),
+        tuple(sorted(changes, key=lambda change: change.ms)),
+        tuple(findings),
+    )
+
+
+def _changes(recording: Recording, span: Span) -> Iterator[PictureChange]:
+    finder = ChangeFinder()
+    warm = Span(max(0, span.start_ms - WARM_UP_MS), span.end_ms)
+    for picture in read_span(recording, warm, side=SIDE, gray=True):
+        yield from (change for change in finder.feed(picture) if span.contains(change.ms))
+
+
+def _faces(recording: Recording, span: Span, find: FindFaces) -> Iterator[Face]:
+    """A picture that is nearly the one before is not looked at again: its faces are still there."""
+    before: Pixels | None = None
+    found: tuple[tuple[Box, float], ...] = ()
+    for picture in _sparse(recording, span):
+        if before is None or difference(picture.pixels, before) >= ALIKE:
+            found, before = find(picture.pixels), picture.pixels
+        for box, confidence in found:
+            yield Face(picture.ms, box, confidence)
+
+
+def _sparse(recording: Recording, span: Span) -> Iterator[Picture]:
+    """Key frames at least 2 s apart, and frames by time where those leave a gap of over 6 s, or there is none."""
+    last_ms = span.start_ms - TIME_STEP_MS
+    for picture in read_span(recording, span, side=SIDE, keys_only=True):
+        if picture.ms - last_ms > FACE_GAP_MS:
+            yield from _by_steps(recording, last_ms, picture.ms)
+        if picture.ms - last_ms >= TIME_STEP_MS:
+            yield picture
+            last_ms = picture.ms
+    if last_ms < span.start_ms or span.end_ms - last_ms > FACE_GAP_MS:
+        yield from _by_steps(recording, last_ms, span.end_ms)
+
+
+def _by_steps(recording: Recording, after_ms: int, before_ms: int) -> Iterator[Picture]:
+    return read_frames(recording, range(after_ms + TIME_STEP_MS, before_ms, TIME_STEP_MS), side=SIDE)
+
+
+def jump_indices(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     """Which packets of a group, the key frame at its head apart, are far above the group's median size.
 
     >>> jump_indices(np.array([9000, 80, 70, 4000, 75, 60])).tolist()
@@ -64,7 +158,7 @@ def jump_indices(sizes: NDArray[np.int64], share: float = JUMP_SHARE) -> NDArray
     """
     if len(sizes) < 2:
         return np.zeros(0, np.int64)
-    least = max(JUMP * float(np.median(sizes[1:])), share * float(sizes[0]))
+    least = max(JUMP * float(np.median(sizes[1:])), JUMP_SHARE * float(sizes[0]))
     return np.flatnonzero(sizes[1:] > least) + 1
 
 
@@ -93,7 +187,7 @@ def _samples(reader: GroupReader, groups: Iterator[Group]) -> Iterator[Picture]:
         if group.whole:
             yield from wanted(reader.decode(group.packets[:1], gray=True))
         else:
-            yield from wanted(reader.decode(group.packets, ["references"] * len(group.packets), gray=True))
+            yield from wanted(reader.decode(group.packets, ["anchors"] * len(group.packets), gray=True))
     yield from wanted(reader.drain(gray=True))
 
 

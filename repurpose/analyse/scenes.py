@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from repurpose.analyse.picture import difference, jump_indices
 from repurpose.media.picture_groups import Depth, Group, GroupReader
@@ -19,13 +20,15 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float], None] | None
 
-CHANGED = 0.02
-"""Mean luma difference (0..1) from which two pictures differ; a cut that PySceneDetect accepts makes 0.06 and more."""
-FINE_JUMP_SHARE = 0.01
-"""Within a group whose key frames differ, a packet of this share of the key frame's bytes may already be the cut."""
+CHANGED = 0.03
+"""Mean difference (0..1) from which two pictures differ; cuts that PySceneDetect accepts make 0.06 and more as a rule
+(its limit of 15 is the mean of three such differences, 0..255), and those that make less show by a packet jump."""
 BUSY = 2.0
 """A group whose later packets weigh more than this many times its key frame moves all the time (talk: up to 1.4,
 film trailers: 4 to 1800)."""
+SHARP = 0.5
+"""Where all packets after the key frame weigh less than this share of the next key frame, and none jumps, they cannot
+have brought that next picture: it comes with the key frame itself."""
 AROUND = 3
 """Frames decoded around a possible cut: PySceneDetect compares it with two on each side."""
 CONTENT_PER_THRESHOLD = 15 / 27
@@ -70,12 +73,12 @@ def _changing(reader: GroupReader, still: frozenset[int]) -> Iterator[tuple[Pict
     running, fresh = False, True
     for group, following in _with_next(reader.groups()):
         skipped = group.whole and group.start_ms in still
-        attempts = () if skipped else _attempts(group)
-        if running and (skipped or attempts):
+        depths = None if skipped else _depths(group, following)
+        if running and (skipped or depths):
             yield from _marked(reader.decode(_head(group)), False)
             yield from _marked(reader.drain(), False)
             running = False
-        few = next(filter(None, (_few(reader, group, following, depths) for depths in attempts)), None)
+        few = _few(reader, group, following, depths) if depths else None
         if few is not None:
             yield from _marked(few, fresh)
         elif not skipped:
@@ -85,34 +88,40 @@ def _changing(reader: GroupReader, still: frozenset[int]) -> Iterator[tuple[Pict
     yield from _marked(reader.drain(), False)
 
 
-def _attempts(group: Group) -> tuple[list[Depth], ...]:
-    """What to decode of a group in which something changed, cheapest first; none where only all of it will do.
-
-    First only around the jumps in packet size, nothing after the last; then also at the end and the references between.
-    """
+def _depths(group: Group, following: Group | None) -> list[Depth] | None:
+    """What to decode of a group in which something changed; None where only all of it will do."""
     if not group.whole or group.sizes[1:].sum() > BUSY * group.sizes[0]:
-        return ()
-    count = len(group.packets)
+        return None
     rank = np.argsort(np.argsort(group.times_ms, kind="stable"), kind="stable")
-    # A B frame before a large P frame in time is made of it: the new picture may begin right after the anchor before.
+    jumps = rank[jump_indices(group.sizes)]
+    if not jumps.size and _sharp(group, following):
+        return ["all" if at == 0 else "none" for at in range(len(group.packets))]
+    near = _around(group, rank, jumps)
+    if not jumps.size:
+        near[-AROUND:] = True
+    if 2 * near.sum() > near.size:
+        return None
+    last = int(np.flatnonzero(near)[-1])
+    return ["all" if near[at] else "anchors" if at < last else "none" for at in rank]
+
+
+def _sharp(group: Group, following: Group | None) -> bool:
+    return following is not None and bool(group.sizes[1:].sum() < SHARP * following.sizes[0])
+
+
+def _around(group: Group, rank: NDArray[np.int64], jumps: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """By order of presentation: True near a jump in packet size.
+
+    A B frame before a large P frame in time is made of it: the new picture may begin right after the anchor before.
+    """
     highest = np.maximum.accumulate(group.times_ms)
     anchors = np.sort(rank[np.concatenate(([True], group.times_ms[1:] > highest[:-1]))])
-    near = np.zeros(count, bool)
-    last = 0
-    for jump in rank[jump_indices(group.sizes, FINE_JUMP_SHARE)]:
+    near = np.zeros(len(rank), bool)
+    for jump in jumps:
         start = anchors[max(0, np.searchsorted(anchors, jump) - 1)] - AROUND
         end = anchors[min(len(anchors) - 1, np.searchsorted(anchors, jump + AROUND))]
         near[max(0, start) : end + 1] = True
-        last = max(last, int(end))
-    if 2 * near.sum() > count:
-        return ()
-    at_end = near.copy()
-    at_end[-AROUND:] = True
-    thorough: list[Depth] = ["all" if at_end[at] else "references" for at in rank]
-    if not near.any():
-        return (thorough,)
-    quick: list[Depth] = ["all" if near[at] else "references" if at < last else "none" for at in rank]
-    return quick, thorough
+    return near
 
 
 def _few(reader: GroupReader, group: Group, following: Group | None, depths: list[Depth]) -> list[Picture] | None:
@@ -122,6 +131,8 @@ def _few(reader: GroupReader, group: Group, following: Group | None, depths: lis
     times = sorted({*group.times_ms.tolist(), *(() if following is None else following.times_ms[: len(head)].tolist())})
     place = {ms: index for index, ms in enumerate(times)}
     pictures = sorted((picture for picture in pictures if picture.ms in place), key=lambda picture: picture.ms)
+    if depths.count("none") == len(depths) - 1:
+        return pictures
     for one, other in pairwise(pictures):
         if place[other.ms] - place[one.ms] > 1 and difference(one.pixels, other.pixels) >= CHANGED:
             return None
