@@ -21,13 +21,14 @@ def load_yaml(text: str, name: str) -> tuple[Any, Callable[[Path], int]]:
     are refused, because a few lines of them unfold to any size.
     Raises YamlSyntaxError: its sentence names `name` and the line.
     """
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
     try:
-        _refuse_bombs(YAML(typ="safe").parse(text), name)
-        node = YAML(typ="safe").compose(text)
-        data = YAML(typ="safe").load(text)
+        try:
+            node, data = _parse(text, name, pure=False)
+        except YAMLError:
+            # The C scanner refuses what YAML 1.2 allows, such as `{at: 0:12:30}`; the other takes ten times as long.
+            node, data = _parse(text, name, pure=True)
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         problem = getattr(error, "problem", None) or getattr(error, "context", None) or str(error).splitlines()[0]
@@ -35,6 +36,14 @@ def load_yaml(text: str, name: str) -> tuple[Any, Callable[[Path], int]]:
     except (RecursionError, ValueError) as error:
         raise _error(name, None, f"it cannot be read ({error})") from error
     return data, lambda path: _line(node, path)
+
+
+def _parse(text: str, name: str, *, pure: bool) -> tuple[Any, Any]:
+    """The tree of nodes, which know their lines, and the plain data."""
+    from ruamel.yaml import YAML
+
+    _refuse_bombs(YAML(typ="safe", pure=pure).parse(text), name)
+    return YAML(typ="safe", pure=pure).compose(text), YAML(typ="safe", pure=pure).load(text)
 
 
 def _refuse_bombs(events: Iterable[Any], name: str) -> None:

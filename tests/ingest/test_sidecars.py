@@ -1,0 +1,205 @@
+"""Files beside a recording, and the show that is read from them."""
+
+from __future__ import annotations
+
+import hashlib
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from repurpose.errors import SidecarError
+from repurpose.ingest.sidecars import find_sidecars, read_show
+from repurpose.model import Marker, Probe, Recording, Show, ShowItem, Span, VideoStream
+
+
+def recording(path: Path, duration_ms: int, *extra: Path) -> Recording:
+    video = VideoStream(0, "h264", 1280, 720, Fraction(30), Fraction(1, 15360), 0, duration_ms)
+    probe = Probe("mov", duration_ms, 0, (video,), ())
+    return Recording("0" * 12, path.stem, "2026-05-12", (), probe, 0, None, find_sidecars(path, extra))
+
+
+def show(folder: Path, ending: str, text: str, duration_ms: int = 600_000) -> Show:
+    (folder / f"talk.{ending}").write_text(text, encoding="utf-8")
+    return read_show(recording(folder / "talk.mp4", duration_ms))
+
+
+def broken(folder: Path, ending: str, text: str) -> SidecarError:
+    with pytest.raises(SidecarError) as caught:
+        show(folder, ending, text)
+    assert caught.value.details["file"] == str(folder / f"talk.{ending}")
+    assert f"talk.{ending}, line {caught.value.details['line']}: " in caught.value.message
+    return caught.value
+
+
+# --- finding -----------------------------------------------------------------------------------------------
+
+
+def test_found_by_the_stem(tmp_path: Path) -> None:
+    for name in ("talk.chat.txt", "talk.run-of-show.yml", "talk.markers.csv", "other.chat.txt", "talk.txt"):
+        (tmp_path / name).write_text(name)
+    found = find_sidecars(tmp_path / "talk.mp4")
+    assert [(sidecar.kind, Path(sidecar.path).name) for sidecar in found] == [
+        ("chat", "talk.chat.txt"),
+        ("run_of_show", "talk.run-of-show.yml"),
+        ("markers", "talk.markers.csv"),
+    ]
+    assert found[0].sha256 == hashlib.sha256(b"talk.chat.txt").hexdigest()
+
+
+def test_names_that_grow_too_long_have_no_sidecars(tmp_path: Path) -> None:
+    assert find_sidecars(tmp_path / ("a" * 251 + ".mp4")) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind"),
+    [
+        ("show.CHAT.txt", "", "chat"),
+        ("chat.csv", "", "chat"),
+        ("run-of-show.yaml", "", "run_of_show"),
+        ("export.json", "[]", "chat"),
+        ("log.txt", "12 bob: hello\n", "chat"),
+        ("log.csv", "seconds;user;text\n", "chat"),
+        ("plan.yaml", "title: Product day\n", "run_of_show"),
+        ("plan.csv", "at,title,speaker\n", "run_of_show"),
+        ("notes.txt", "0:12:30 intro: the start\n", "markers"),
+        ("notes.csv", "time,label\n", "markers"),
+    ],
+)
+def test_the_kind_of_a_given_file(tmp_path: Path, name: str, text: str, kind: str) -> None:
+    (tmp_path / name).write_text(text)
+    [sidecar] = find_sidecars(tmp_path / "talk.mp4", (tmp_path / name,))
+    assert sidecar.kind == kind
+
+
+def test_a_given_file_of_no_known_kind_or_missing_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "readme.txt").write_text("hello there\n")
+    with pytest.raises(SidecarError, match=r"readme\.txt is no sidecar that is known; name it like"):
+        find_sidecars(tmp_path / "talk.mp4", (tmp_path / "readme.txt",))
+    with pytest.raises(SidecarError, match=r"gone\.chat\.txt cannot be read"):
+        find_sidecars(tmp_path / "talk.mp4", (tmp_path / "gone.chat.txt",))
+
+
+def test_a_file_given_and_found_is_taken_once(tmp_path: Path) -> None:
+    (tmp_path / "talk.chat.txt").write_text("1 a: b\n")
+    assert len(find_sidecars(tmp_path / "talk.mp4", (tmp_path / "talk.chat.txt",))) == 1
+
+
+# --- the show ----------------------------------------------------------------------------------------------
+
+
+def test_nothing_beside_it(tmp_path: Path) -> None:
+    assert read_show(recording(tmp_path / "talk.mp4", 1000)) == Show()
+
+
+def test_a_run_of_show_in_yaml(tmp_path: Path) -> None:
+    text = """
+title: Product day
+items:
+  - {at: 0:02:00, title: Demo, speaker: Ada, tags: [launch, demo], must_clip: true, must_doc: yes}
+  - {at: 0, title: Welcome}
+  - {at: 300.5, end: "0:05:10", title: Interview}
+  - {at: 6:00, duration: 90, title: Break, never_clip: true, tags: "pause, music"}
+  - {at: 0:08:00, title: Questions}
+"""
+    found = show(tmp_path, "run-of-show.yaml", text)
+    assert found.title == "Product day"
+    assert found.findings == ()
+    assert found.items == (
+        ShowItem(Span(0, 120_000), "Welcome"),
+        ShowItem(Span(120_000, 300_500), "Demo", "Ada", ("launch", "demo"), must_clip=True, must_doc=True),
+        ShowItem(Span(300_500, 310_000), "Interview"),
+        ShowItem(Span(360_000, 450_000), "Break", tags=("pause", "music"), never_clip=True),
+        ShowItem(Span(480_000, 600_000), "Questions"),
+    )
+
+
+def test_a_run_of_show_from_a_spreadsheet(tmp_path: Path) -> None:
+    text = '\ufeffAt;Title;Camera;Must_clip;Tags\r\n0:00;Welcome;2;;\r\n\r\n0:01:30;"Demo; live";1;x;"a, b"\r\n'
+    assert show(tmp_path, "run-of-show.csv", text).items == (
+        ShowItem(Span(0, 90_000), "Welcome"),
+        ShowItem(Span(90_000, 600_000), "Demo; live", tags=("a", "b"), must_clip=True),
+    )
+
+
+def test_items_at_one_time_both_last_until_the_next(tmp_path: Path) -> None:
+    text = "items: [{at: 0, title: A}, {at: 0, title: B}, {at: 10, title: C}]"
+    spans = [item.span for item in show(tmp_path, "run-of-show.yaml", text).items]
+    assert spans == [Span(0, 10_000), Span(0, 10_000), Span(10_000, 600_000)]
+
+
+def test_what_lies_past_the_end_is_left_out_and_said(tmp_path: Path) -> None:
+    text = "items: [{at: 0, end: 20:00, title: A}, {at: 0:15:00, title: Late}]"
+    (tmp_path / "talk.markers.txt").write_text("0:30:00 later still\n")
+    found = show(tmp_path, "run-of-show.yaml", text)
+    assert [item.span for item in found.items] == [Span(0, 600_000)]
+    assert [finding.rule for finding in found.findings] == ["ingest.show_past_end"] * 2
+    assert "'Late' of the run of show begins at 0:15:00" in found.findings[0].message
+    assert found.markers == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "says", "text"),
+    [
+        (3, "'must_clp'; did you mean must_clip", "items:\n  - at: 0\n    must_clp: true\n    title: A\n"),
+        (2, "no title", "items:\n  - at: 0\n"),
+        (4, "no `at`", "items:\n  - at: 0\n    title: A\n  - title: B\n"),
+        (2, "'soon' is not a time; write it like", "items:\n  - {at: soon, title: A}\n"),
+        (2, "-5 is not a time", "items:\n  - {at: -5, title: A}\n"),
+        (2, "True is not a time", "items:\n  - {at: true, title: A}\n"),
+        (3, "ends (0:00:05) before it begins (0:00:09)", "title: x\nitems:\n  - {at: 9, end: 5, title: A}\n"),
+        (2, "'maybe' is neither true nor false", "items:\n  - {at: 9, title: A, must_clip: maybe}\n"),
+        (2, "expected an entry", "items:\n  - Welcome\n"),
+        (1, "expected `title:` and `items:`", "- at: 0\n"),
+        (1, "there is no 'item'; did you mean items", "item: []\n"),
+        (2, "expected", "items:\n  - {at: 0, title: [}\n"),
+        (3, "tags 5 is not a list", "title: x\nitems:\n  - {at: 9, tags: 5, title: A}\n"),
+        (3, "aliases", "title: &a x\nitems:\n  - {at: 9, title: *a}\n"),
+    ],
+)
+def test_a_broken_run_of_show_names_line_and_remedy(tmp_path: Path, line: int, says: str, text: str) -> None:
+    error = broken(tmp_path, "run-of-show.yaml", text)
+    assert says in error.message
+    assert error.details["line"] == line
+
+
+@pytest.mark.parametrize(
+    ("line", "says", "text"),
+    [
+        (1, "no column at", "time,title\n0,A\n"),
+        (1, "did you mean must_clip", "at,title,must_clipp\n0,A,x\n"),
+        (3, "no title", "at,title\n0,A\n5,\n"),
+        (1, "it is empty", "\n\n"),
+        (2, "no proper CSV", 'at,title\n0,"A\n'),
+    ],
+)
+def test_a_broken_table_names_the_line(tmp_path: Path, line: int, says: str, text: str) -> None:
+    error = broken(tmp_path, "run-of-show.csv", text)
+    assert says in error.message
+    assert error.details["line"] == line
+
+
+def test_other_encodings(tmp_path: Path) -> None:
+    (tmp_path / "talk.run-of-show.csv").write_bytes("at,title\n0,Größe\n".encode("utf-16"))
+    assert read_show(recording(tmp_path / "talk.mp4", 1000)).items[0].title == "Größe"
+    (tmp_path / "talk.run-of-show.csv").write_bytes("at,title\n0,Größe\n".encode("latin-1"))
+    with pytest.raises(SidecarError, match=r"line 2: .*not UTF-8"):
+        read_show(recording(tmp_path / "talk.mp4", 1000))
+
+
+@pytest.mark.parametrize(
+    ("ending", "text"),
+    [
+        ("markers.csv", 'time,label\n0:10,Later\n5.5,"First, really"\n'),
+        ("markers.csv", '5.5,"First, really"\n0:10,Later\n'),
+        ("markers.txt", "0:00:10 Later\n\n0:00:05.5\tFirst, really\n"),
+    ],
+)
+def test_markers(tmp_path: Path, ending: str, text: str) -> None:
+    assert show(tmp_path, ending, text).markers == (Marker(5500, "First, really"), Marker(10_000, "Later"))
+
+
+def test_a_broken_marker(tmp_path: Path) -> None:
+    error = broken(tmp_path, "markers.txt", "0:10 fine\nthen something\n")
+    assert error.details["line"] == 2
+    assert "write it like 0:12:30 what happens" in error.message
