@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from repurpose.analyse.picture_changes import SIDE, WARM_UP_MS, ChangeFinder
 from repurpose.errors import ToolError
 from repurpose.media.face_detection import FindFaces, find_faces
+from repurpose.media.frame_pixels import Pixels
 from repurpose.media.picture_groups import LONGEST_MS, Group, GroupReader
-from repurpose.media.video_frames import Picture, Pixels, read_frames, read_span
+from repurpose.media.video_frames import Picture, read_frames, read_span
 from repurpose.model import (
     Box,
     Closeup,

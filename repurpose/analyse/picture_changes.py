@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from repurpose.media.video_frames import Picture, Pixels
+from repurpose.media.frame_pixels import Pixels
+from repurpose.media.video_frames import Picture
 from repurpose.model import Box, PictureChange
 
 SIDE = 480
@@ -28,6 +29,8 @@ _MOST = 0.25
 _LIVELY = 0.15
 """A block that changed in more than this share of the last samples shows a moving picture, such as a presenter in a
 corner: left out. One change of the screen comes to 0.03, a slow animation to 0.1."""
+_WHOLE = 0.5
+"""A change of more than this share of the picture is a transition, which says nothing about its corners."""
 _FADING = 0.97
 """Weight of the past in that share: it looks back some `WARM_UP_MS`."""
 WARM_UP_MS = 6000
@@ -56,8 +59,10 @@ class ChangeFinder:
         self._next_ms = picture.ms + STEP_MS
         moving = changed_blocks(self._before.pixels, picture.pixels)
         past = np.zeros(moving.shape) if self._liveliness is None else self._liveliness
-        self._liveliness = _FADING * past + (1 - _FADING) * moving
-        quiet = self._liveliness <= _LIVELY
+        if moving.mean() <= _WHOLE:
+            past = _FADING * past + (1 - _FADING) * moving
+        self._liveliness = past
+        quiet = past <= _LIVELY
         if not _patches(moving & quiet):
             yield from self._settled(picture, quiet)
         while self._recent[0].ms < self._before.ms:

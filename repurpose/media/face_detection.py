@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from repurpose.errors import ToolError
-from repurpose.media.video_frames import Pixels
+from repurpose.media.frame_pixels import Pixels
 from repurpose.model import Box
 
 FindFaces = Callable[[Pixels], tuple[tuple[Box, float], ...]]

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from repurpose.media.video_frames import Picture, Scaler, decoded, frame_ms, open_video, packets_of
+from repurpose.media.frame_pixels import Scaler
+from repurpose.media.video_frames import Picture, decoded, frame_ms, open_video, packets_of
 from repurpose.model import Recording
 from repurpose.timebase import pts_to_ms
 
