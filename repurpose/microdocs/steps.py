@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from repurpose.microdocs.actions import Action, group_actions, read_all
+from repurpose.microdocs.evidence import QUICK_MS, owned_changes, settled_ms, telling_changes
 from repurpose.microdocs.instructive import sentences_in
 from repurpose.microdocs.sentences import Reading, drop_fillers, sentence_case
 from repurpose.microdocs.titles import find_tags, slug_of, summarise, title_from, title_of_matter
@@ -14,12 +15,6 @@ from repurpose.timebase import Span
 
 AFTER_MS = 1500
 """How long after a step's last word the picture may still answer it."""
-QUICK_MS = 400
-"""A change so soon after an instruction began answers the one before: nobody hears and acts faster."""
-SETTLED_MS = 300
-"""Taken after the first still frame: pointers come to rest and highlights fade in about a quarter of a second."""
-BEFORE_NEXT_MS = 80
-"""Kept free before the following change: two frames at 25 a second."""
 
 
 def plan_docs(
@@ -100,7 +95,8 @@ def _steps(
     windows = [
         Span(start, max(start, end)) for start, end in zip(starts, [*starts[1:], span.end_ms + AFTER_MS], strict=True)
     ]
-    owned = _owned(windows, changes)
+    telling = telling_changes(windows, changes)
+    owned = owned_changes(windows, telling)
     steps = []
     for number, (action, window) in enumerate(zip(actions, windows, strict=True), start=1):
         own = owned[number - 1]
@@ -113,30 +109,11 @@ def _steps(
                 " ".join(transcript.sentence_text(index) for index in range(action.first, action.last + 1)),
                 said,
                 "shown" if own else "said",
-                _settled_ms(own[-1], changes) if own else said.middle_ms,
+                settled_ms(own[-1], telling) if own else said.middle_ms,
                 " ".join(action.notes),
             )
         )
     return tuple(steps)
-
-
-def _owned(windows: Sequence[Span], changes: Sequence[PictureChange]) -> list[list[PictureChange]]:
-    """The changes that answer each step: those in its window; one that comes too soon answers the step before."""
-    owned: list[list[PictureChange]] = [[] for _ in windows]
-    for change in sorted(changes, key=lambda change: change.ms):
-        at = next((at for at, window in enumerate(windows) if window.contains(change.ms)), None)
-        if at is None:
-            continue
-        if at > 0 and change.ms - windows[at].start_ms < QUICK_MS:
-            at -= 1
-        owned[at].append(change)
-    return owned
-
-
-def _settled_ms(change: PictureChange, changes: Sequence[PictureChange]) -> int:
-    following = min((other.ms for other in changes if other.ms > change.ms), default=None)
-    wanted = change.ms + SETTLED_MS
-    return wanted if following is None else max(change.ms, min(wanted, following - BEFORE_NEXT_MS))
 
 
 def _item_of(show: Show, span: Span) -> ShowItem | None:

@@ -93,6 +93,17 @@ def test_the_picture_is_taken_before_the_next_change(speak: Speak) -> None:
     assert doc.steps[1].frame_ms == second + 750
 
 
+def test_a_presenter_in_the_corner_is_no_evidence(speak: Speak) -> None:
+    transcript = speak("Open the box. Click add device. Press the button. Close the lid.")
+    starts = [transcript.sentence_span(index).start_ms for index in range(4)]
+    corner, field = Box(0.85, 0.77, 0.08, 0.2), Box(0.3, 0.4, 0.1, 0.06)
+    stirs = [PictureChange(start + 1500, corner, 0.006) for start in starts]
+    typed = PictureChange(starts[1] + 900, field, 0.005)
+    [doc] = plan(transcript, Closeup(changes=(*stirs, typed)))
+    assert [step.evidence for step in doc.steps] == ["said", "shown", "said", "said"]
+    assert doc.steps[1].frame_ms == typed.ms + 300
+
+
 def test_the_run_of_show_names_the_doc(speak: Speak) -> None:
     transcript = speak(PAIRING)
     item = ShowItem(Span(0, transcript.words[-1].span.end_ms), "Pairing, live", tags=("how-to",), must_doc=True)
