@@ -61,11 +61,14 @@ def update(library: Path, folder: str, edition: Edition) -> None:
     `folder` is the recording's, by its name within the library. Raises LibraryError where nothing can be written.
     """
     entry = _Entry(folder, edition.recording, edition.clips, edition.docs, edition.findings)
-    try:
-        _write(library / NAME, entry)
-    except sqlite3.Error as error:
-        _log.warning("%s cannot be used (%s); it is rebuilt", library / NAME, error)
-        _replace(library, entry)
+    path = library / NAME
+    if path.is_file():
+        try:
+            _write(path, entry)
+            return
+        except sqlite3.Error as error:
+            _log.warning("%s cannot be used (%s); it is rebuilt", path, error)
+    _replace(library, entry)
 
 
 def rebuild(library: Path) -> int:
@@ -112,8 +115,6 @@ def _fill(path: Path, library: Path, last: _Entry | None) -> int:
 
 
 def _write(path: Path, entry: _Entry) -> None:
-    if not path.is_file():
-        raise sqlite3.OperationalError("it does not exist")
     with contextlib.closing(_connect(path)) as connection, connection:
         connection.execute("BEGIN IMMEDIATE")
         version = connection.execute("PRAGMA user_version").fetchone()[0]

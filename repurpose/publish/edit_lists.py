@@ -93,19 +93,19 @@ def to_edl(cut: CutList) -> str:
     record = 0
     for number, clip in enumerate(cut.clips, start=1):
         edges = (clip.start_frame, clip.end_frame, record, record + clip.frames)
-        times = " ".join(_timecode(frame, cut.rate) for frame in edges)
+        times = " ".join(frame_timecode(frame, cut.rate) for frame in edges)
         lines += ["", f"{number:03d}  AX       {channels:5} C        {times}"]
         # Resolve and Premiere find the source by this name.
         lines.append(f"* FROM CLIP NAME: {_ascii(cut.file_name)}")
         lines.append(f"* COMMENT: {_ascii(clip.name)}")
         for marker in clip.markers:
-            at = _timecode(record + marker.frame - clip.start_frame, cut.rate)
+            at = frame_timecode(record + marker.frame - clip.start_frame, cut.rate)
             lines.append(f"* LOC: {at} GREEN   {_ascii(marker.name)}")
         record += clip.frames
     return "\n".join(lines) + "\n"
 
 
-def _timecode(frame: int, rate: Fraction) -> str:
+def frame_timecode(frame: int, rate: Fraction) -> str:
     """Non-drop, counted at the nominal rate."""
     nominal = round(rate)
     seconds, rest = divmod(frame, nominal)

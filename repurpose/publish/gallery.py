@@ -187,7 +187,7 @@ def _doc(doc: DocRecord) -> Values:
 
 def _lost(highlight: Highlight) -> Values:
     text = one_line(highlight.text)
-    shown = text if len(text) <= SAID_CHARS else text[:SAID_CHARS].rpartition(" ")[0] + " …"
+    shown = text if len(text) <= SAID_CHARS else f"{text[:SAID_CHARS].rstrip()}…"
     return {
         "score": f"{highlight.score:.2f}",
         "at": _at(highlight.span),

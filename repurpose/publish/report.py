@@ -184,9 +184,7 @@ def _preset(edition: Edition) -> Iterator[str]:
 def _tools(edition: Edition) -> Iterator[str]:
     tools = sorted({tool for asset in edition.assets for tool in asset.tools})
     speech = edition.analysis.transcript.model
-    named = [f"{_said(name)} {_said(version)}" for name, version in tools] + [f"speech model {_said(speech)}"] * bool(
-        speech
-    )
+    named = [_said(f"{name} {version}") for name, version in tools] + [f"speech model {_said(speech)}"] * bool(speech)
     if named:
         yield "## Made with"
         yield ""

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from repurpose.media.timeline_files import CutList, TimelineClip, TimelineMarker, to_otio
 from repurpose.model import ClipPlan, DocRecord, Edition, Topic
-from repurpose.publish.edit_lists import to_edl, to_fcpxml
-from repurpose.timebase import clock, ms_to_frame, timecode
+from repurpose.publish.edit_lists import frame_timecode, to_edl, to_fcpxml
+from repurpose.timebase import clock, ms_to_frame
 
 EDIT_RATES = tuple(Fraction(rate) for rate in (24, 25, 30, 48, 50, 60)) + tuple(
     Fraction(rate * 1000, 1001) for rate in (24, 30, 60)
@@ -102,7 +102,8 @@ def markers_csv(edition: Edition) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(MARKER_COLUMNS)
     for start_ms, end_ms, kind, name, description in sorted(_marker_rows(edition)):
-        times = [timecode(ms, rate) for ms in (start_ms, end_ms, end_ms - start_ms)]
+        start, end = ms_to_frame(start_ms, rate), ms_to_frame(end_ms, rate)
+        times = [frame_timecode(frame, rate) for frame in (start, end, end - start)]
         writer.writerow([_cell(name), _cell(description), *times, kind])
     return out.getvalue()
 
