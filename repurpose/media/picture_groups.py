@@ -65,7 +65,6 @@ class GroupReader:
         """`rough` leaves out the deblocking of H.264 and the like: a fifth faster, good enough to compare pictures."""
         self._container, self._stream = open_video(recording.path, recording.video_index)
         self._context = self._stream.codec_context
-        self._context.thread_type = "AUTO"
         if rough:
             self._context.options = {"skip_loop_filter": "all"}
         self._time_base = recording.video.time_base

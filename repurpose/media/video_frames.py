@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -59,6 +60,7 @@ def open_video(path: str, index: int) -> tuple[InputContainer, AvStream]:
     if not isinstance(stream, AvVideoStream):
         container.close()
         raise NoVideoError(f"{path} has no picture in stream {index}; was it replaced since it was probed?", file=path)
+    stream.thread_type = "AUTO"
     return container, stream
 
 
@@ -108,19 +110,14 @@ def read_span(
     recording: Recording, span: Span, *, side: int, gray: bool = False, keys_only: bool = False
 ) -> Iterator[Picture]:
     """Every frame (or every key frame) that comes on screen within the span, upright, small by single pixels."""
-    container, stream = open_video(recording.path, recording.video_index)
-    stream.thread_type = "AUTO"
-    if keys_only:
-        stream.codec_context.skip_frame = "NONKEY"
-    try:
-        scaler = Scaler()
-        for ms, frame in _Cursor(container, stream, recording.probe.origin_ms).frames_from(span.start_ms):
+    scaler = Scaler()
+    origin_ms = recording.probe.origin_ms
+    with closing(_Cursor(recording.path, recording.video_index, origin_ms, keys_only=keys_only)) as cursor:
+        for ms, frame in cursor.frames_from(span.start_ms):
             if ms >= span.end_ms:
                 return
             if ms >= span.start_ms:
                 yield Picture(ms, scaler.upright(frame, recording.video, side, gray=gray, how="POINT"))
-    finally:
-        container.close()
 
 
 def save_frame(path: str, video: VideoStream, origin_ms: int, ms: int, target: Path) -> int:
@@ -142,27 +139,25 @@ def save_frame(path: str, video: VideoStream, origin_ms: int, ms: int, target: P
 def _read(
     path: str, video: VideoStream, origin_ms: int, times_ms: Iterable[int], side: int | None
 ) -> Iterator[Picture]:
-    container, stream = open_video(path, video.index)
-    stream.thread_type = "AUTO"
-    try:
-        cursor, scaler = _Cursor(container, stream, origin_ms), Scaler()
+    scaler = Scaler()
+    with closing(_Cursor(path, video.index, origin_ms)) as cursor:
         for ms in times_ms:
             at, frame = cursor.frame_at(ms)
             yield Picture(at, scaler.upright(frame, video, side, how="BICUBIC" if side is None else "AREA"))
-    finally:
-        container.close()
 
 
 class _Cursor:
     """Walks a stream: the frame on screen at a time, seeking only where that is nearer than decoding on."""
 
-    def __init__(self, container: InputContainer, stream: AvStream, origin_ms: int) -> None:
-        self._container = container
-        self._stream = stream
-        self._origin_ms = origin_ms
+    def __init__(self, path: str, index: int, origin_ms: int, *, keys_only: bool = False) -> None:
+        self._path, self._index, self._origin_ms, self._keys_only = path, index, origin_ms, keys_only
+        self._container, self._stream = open_video(path, index)
         self._frames: Iterator[tuple[int, VideoFrame]] = iter(())
         self._shown: tuple[int, VideoFrame] | None = None
         self._next: tuple[int, VideoFrame] | None = None
+
+    def close(self) -> None:
+        self._container.close()
 
     def frame_at(self, ms: int) -> tuple[int, VideoFrame]:
         """Raises ZeroDurationError where nothing can be decoded at all."""
@@ -171,7 +166,7 @@ class _Cursor:
         while self._next is not None and (self._shown is None or self._next[0] <= ms):
             self._shown, self._next = self._next, next(self._frames, None)
         if self._shown is None:
-            raise ZeroDurationError(f"no frame of {self._container.name} can be decoded", file=self._container.name)
+            raise ZeroDurationError(f"no frame of {self._path} can be decoded", file=self._path)
         return self._shown
 
     def frames_from(self, ms: int) -> Iterator[tuple[int, VideoFrame]]:
@@ -184,20 +179,28 @@ class _Cursor:
     def _go_before(self, ms: int) -> None:
         """Make the next frame one that is not after `ms`, or the very first."""
         for back_off in _BACK_OFFS_MS:
-            if ms - back_off > 0:
-                self._seek(ms - back_off)
+            if ms - back_off > 0 and self._seek(ms - back_off):
+                self._begin()
                 if self._next is not None and self._next[0] <= ms:
                     return
-        self._seek(0)
+        # Some files cannot be sought at all, not even back to their start.
+        self._container.close()
+        self._container, self._stream = open_video(self._path, self._index)
+        self._begin()
 
-    def _seek(self, ms: int) -> None:
+    def _seek(self, ms: int) -> bool:
         from av.error import FFmpegError
 
         time_base = self._stream.time_base or Fraction(1, 1000)
         try:
             self._container.seek(int((ms + self._origin_ms) / (time_base * 1000)), stream=self._stream)
-        except FFmpegError:
-            self._container.seek(0)
+        except FFmpegError as error:
+            log.debug("%s cannot be sought: %s", self._path, error)
+            return False
+        return True
+
+    def _begin(self) -> None:
+        self._stream.codec_context.skip_frame = "NONKEY" if self._keys_only else "DEFAULT"
         self._frames = self._decode()
         self._shown, self._next = None, next(self._frames, None)
 
