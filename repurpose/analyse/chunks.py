@@ -9,10 +9,10 @@ from itertools import accumulate
 
 from repurpose.timebase import Span
 
-LIMIT_MS = 29_500
-"""Longest chunk: the model hears 30 s, and a chunk of exactly that leaves no room for its end."""
+LIMIT_MS = 30_000
+"""Longest chunk: what the model hears in one go. The work for a shorter one is nearly the same."""
 
-FULL_ENOUGH = 0.75
+FULL_ENOUGH = 0.85
 """A chunk ends at the longest pause after this share of the limit, so that sentences stay whole."""
 
 AIR_MS = 336

@@ -61,14 +61,10 @@ class Recogniser:
         """ISO 639-1 where there is such a code."""
         return tuple(self._model.supported_languages)
 
-    def languages(self, windows: Sequence[np.ndarray]) -> tuple[tuple[str, float], ...]:
-        """The likeliest language of each window (at most 30 s of 16 kHz float32) and its probability."""
-        features = [self._model.feature_extractor(window)[..., :-1] for window in windows]
-        from faster_whisper.audio import pad_or_trim
-
-        encoded = self._model.encode(np.stack([pad_or_trim(feature) for feature in features]))
-        found = self._model.model.detect_language(encoded)
-        return tuple((ranked[0][0].strip("<|>"), float(ranked[0][1])) for ranked in found)
+    def language(self, window: np.ndarray) -> tuple[str, float]:
+        """The likeliest language of at most 30 s of 16 kHz float32, and its probability."""
+        language, probability, _ = self._model.detect_language(window)
+        return str(language), float(probability)
 
     def hear(
         self, stretches: Sequence[np.ndarray], *, language: str, beam_size: int, batch_size: int, **options: Any
