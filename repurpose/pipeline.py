@@ -23,6 +23,7 @@ from repurpose.model import (
     Recording,
     RenditionRecord,
     Settings,
+    Survey,
 )
 from repurpose.plan.naming import slugify
 from repurpose.presets import Preset
@@ -119,14 +120,15 @@ def _through(work: Work, library: Library, preset: Preset, runner: Runner) -> Ou
 
 def analyse(work: Work, runner: Runner) -> tuple[Analysis, tuple[Finding, ...]]:
     """Everything known of the recording, with what was degraded on the way."""
-    survey = runner.call(analysing.survey(work))
-    scenes = runner.call(analysing.scenes(work, survey))
+    seen = bool(work.recording.probe.video)
+    survey = runner.call(analysing.survey(work)) if seen else Survey((), (), "none")
+    scenes = runner.call(analysing.scenes(work, survey)).scenes if seen else ()
     sound = runner.call(analysing.sound(work))
     transcript = runner.call(analysing.transcript(work, sound))
     work.pcm.unlink(missing_ok=True)
     analysis = Analysis(
         duration_ms=work.recording.probe.duration_ms,
-        scenes=scenes.scenes,
+        scenes=scenes,
         survey=survey,
         transcript=transcript,
         sound=sound,

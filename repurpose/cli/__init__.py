@@ -52,13 +52,19 @@ def main(argv: Sequence[str] | None = None) -> int:
             logging.getLogger(__name__).exception("details: %s", error.details)
         print(f"repurpose: {error}", file=sys.stderr)
         return WRONG_USE if isinstance(error, (UsageError, PresetError)) else FAILED
-    except KeyboardInterrupt:
-        print("repurpose: interrupted; finished work is kept, run the same command to go on", file=sys.stderr)
-        return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output went away (`| head`): not an error, but Python would complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except Exception as error:
+        # A fault of ours, or of the machine: users still get one sentence, and the way to the rest.
+        logging.getLogger(__name__).debug("traceback", exc_info=True)
+        said = f"{type(error).__name__}: {error}"
+        print(f"repurpose: something unexpected failed ({said}); --debug shows where", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("repurpose: interrupted; finished work is kept, run the same command to go on", file=sys.stderr)
+        return INTERRUPTED
 
 
 def build_parser() -> argparse.ArgumentParser:

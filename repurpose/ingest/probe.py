@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from repurpose.errors import EncryptedError, NotMediaError, shown
+from repurpose.errors import EncryptedError, NotMediaError, ZeroDurationError, shown
 from repurpose.ingest.frame_rate import frame_rate
 from repurpose.ingest.names import creation_time
 from repurpose.ingest.refusals import check_file, explain
@@ -36,12 +36,13 @@ _SAMPLED = 120
 _SAMPLED_AT_ONCE = 600
 
 
-def probe(path: Path, settings: IngestSettings) -> tuple[Probe, tuple[Finding, ...]]:
+def probe(path: Path, settings: IngestSettings, *, sound_only: bool = False) -> tuple[Probe, tuple[Finding, ...]]:
     """Read what a file holds without decoding more than its first picture.
 
     The file is opened with an allow-list of demuxers and nothing else is opened or reached. Times come from packets,
     because headers are missing or wrong after a crash: the end is sought, and only a container that cannot be sought
     in is demuxed whole (8 s an hour). The first of `Probe.video` is the picture to take, and the duration is its end.
+    With `sound_only` a file without a picture will do: the duration is then the end of its longest sound.
     Raises an InputError of its own kind for everything that cannot be used; its sentence names the file and the way
     out.
     """
@@ -52,7 +53,10 @@ def probe(path: Path, settings: IngestSettings) -> tuple[Probe, tuple[Finding, .
         except NotMediaError as error:
             raise explain(path) from error
         contents = containers.read_contents(container)
-        refuse_early(path, contents, size)
+        refuse_early(path, contents, size, sound_only)
+        if not pictures(contents):
+            look = _look(container, path, contents)
+            return _probe(look, ()), (*cut_short(look, settings), *sound_findings(look))
         chosen, first = _first_picture(container, path, contents)
         look = _look(container, path, contents)
         if chosen.index not in look.ends or first is None:
@@ -137,7 +141,13 @@ def _times(look: Look, container: InputContainer, facts: StreamFacts) -> Sequenc
 
 
 def _probe(look: Look, video: tuple[VideoStream, ...]) -> Probe:
-    whole = Span(0, video[0].start_ms + video[0].duration_ms)
+    audio = tuple(_audio(look, facts) for facts in sounds(look.contents) if usable(look, facts))
+    ends = [stream.start_ms + stream.duration_ms for stream in video[:1] or audio]
+    if not max(ends, default=0):
+        raise ZeroDurationError(
+            f"{shown(look.path)} holds not one readable moment of sound; record or copy it again", file=str(look.path)
+        )
+    whole = Span(0, max(ends))
     chapters = (
         Chapter(Span(look.ms(start), look.ms(end)).clamp(whole), title)
         for start, end, title in look.contents.chapters[:MOST_CHAPTERS]
@@ -148,7 +158,7 @@ def _probe(look: Look, video: tuple[VideoStream, ...]) -> Probe:
         duration_ms=whole.end_ms,
         origin_ms=pts_to_ms(1, look.origin),
         video=video,
-        audio=tuple(_audio(look, facts) for facts in sounds(look.contents) if usable(look, facts)),
+        audio=audio,
         chapters=tuple(chapter for chapter in chapters if chapter.span.duration_ms),
         subtitle_streams=sum(facts.kind == "subtitle" for facts in look.contents.streams),
         title=look.contents.metadata.get("title", ""),

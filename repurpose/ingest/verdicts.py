@@ -50,8 +50,11 @@ class Look:
         return pts_to_ms(1, seconds, pts_to_ms(1, self.origin))
 
 
-def refuse_early(path: Path, contents: Contents, size: int) -> None:
-    """Refuse before anything is decoded what is no recording, or only declares to be a monstrous one."""
+def refuse_early(path: Path, contents: Contents, size: int, sound_only: bool) -> None:
+    """Refuse before anything is decoded what is no recording, or only declares to be a monstrous one.
+
+    With `sound_only` a file without a picture will do.
+    """
     name, file = shown(path), str(path)
     seen = pictures(contents)
     still = seen and all(facts.frames == 1 and facts.duration is None for facts in seen)
@@ -72,7 +75,7 @@ def refuse_early(path: Path, contents: Contents, size: int) -> None:
     if seconds > LONGEST_SECONDS and size < seconds * LEAST_BYTES_A_SECOND:
         length = clock(seconds_to_ms(seconds))
         raise TooLargeError(f"{name} declares {length} hours in {size} bytes; export it again", file=file)
-    if not seen:
+    if not seen and not (sound_only and sounds(contents)):
         held = "only sound" if sounds(contents) else "neither picture nor sound"
         raise NoVideoError(f"{name} holds {held}, no picture to cut clips from; give the video recording", file=file)
 

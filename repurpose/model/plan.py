@@ -149,3 +149,5 @@ class RenderJob:
     """The source's matrix as its own tag names it; empty where it has none."""
     poster: Framing | None = None
     """How the poster is framed; None for no poster."""
+    seek_ms: int | None = None
+    """Where reading begins instead of at the span's start, for a source in which seeking finds nothing."""

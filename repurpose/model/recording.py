@@ -9,6 +9,9 @@ from typing import Literal
 from repurpose.model.finding import Finding
 from repurpose.timebase import Span
 
+NO_PICTURE = -1
+"""`Recording.video_index` of an audio file, which only the verbs of one stage take."""
+
 
 @dataclass(frozen=True, slots=True)
 class VideoStream:

@@ -33,4 +33,6 @@ class Work:
     @property
     def pcm(self) -> Path:
         """16 kHz mono samples of the chosen track: between the audio pass and recognition, then removed."""
-        return self.workspace.path(f"{WORK}/speech-{self.recording.audio_index}.pcm")
+        path = self.workspace.path(f"{WORK}/speech-{self.recording.audio_index}.pcm")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from repurpose import codec
 from repurpose.analyse.chat import read_chat
+from repurpose.errors import NoVideoError
 from repurpose.ingest import read_recording
 from repurpose.ingest.fingerprint import fingerprint
 from repurpose.ingest.sidecars import read_show
 from repurpose.model import IngestSettings, Recording
+from repurpose.model.recording import NO_PICTURE
 
 NAMES = (
     b'it\'s "quoted".mp4',
@@ -94,3 +97,11 @@ def test_the_sample(sample: Path) -> None:
     items = read_show(recording).items
     assert any(item.must_doc for item in items)
     assert items[-1].span.end_ms == recording.probe.duration_ms
+
+
+def test_an_audio_file_will_do_where_only_sound_is_wanted(make_media: Callable[..., Path]) -> None:
+    path = make_media("talk.wav", "-f", "lavfi", "-i", "sine=440:d=2")
+    with pytest.raises(NoVideoError, match=r"talk\.wav holds only sound"):
+        read_recording(path, IngestSettings())
+    recording = read_recording(path, IngestSettings(), sound_only=True)
+    assert (recording.video_index, recording.audio_index, recording.probe.duration_ms) == (NO_PICTURE, 0, 2000)
