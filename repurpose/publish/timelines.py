@@ -13,10 +13,15 @@ from repurpose.model import ClipPlan, DocRecord, Edition, Topic
 from repurpose.publish.edit_lists import frame_timecode, to_edl, to_fcpxml
 from repurpose.timebase import clock, ms_to_frame
 
-EDIT_RATES = tuple(Fraction(rate) for rate in (24, 25, 30, 48, 50, 60)) + tuple(
-    Fraction(rate * 1000, 1001) for rate in (24, 30, 60)
+EDIT_RATES = tuple(
+    sorted(
+        [*map(Fraction, (24, 25, 30, 48, 50, 60)), *(Fraction(rate * 1000, 1001) for rate in (24, 30, 60))],
+    )
 )
 """What editing programs and SMPTE timecode know."""
+_SAME = Fraction(1, 2000)
+"""Half the distance of 30 and 29.97."""
+_SLOW = 23
 SHORTEST_CHAPTER_MS = 10_000
 """YouTube shows no chapters at all where one is shorter."""
 FORMULA_STARTS = ("=", "+", "-", "@")
@@ -37,19 +42,21 @@ def timelines(edition: Edition) -> tuple[tuple[str, str], ...]:
 
 
 def edit_rate(fps: Fraction) -> Fraction:
-    """The recording's own rate where editing programs know it, else the nearest that they do.
+    """The recording's own rate where editing programs know it, else one that they know.
 
-    A rate of a screen or phone recording (15, 120, 29.7 on average) is doubled or halved into the known range first,
-    so that each of its frames still starts on a frame of the timeline.
+    The lowest of which the recording's rate is a whole part, so that each of its frames starts on a frame of the
+    timeline; else (a rate that varies) the nearest, and 30 for anything slow.
 
-    >>> edit_rate(Fraction(15)), edit_rate(Fraction(120000, 1001)), edit_rate(Fraction(2970, 100))
-    (Fraction(30, 1), Fraction(60000, 1001), Fraction(30, 1))
+    >>> edit_rate(Fraction(15)), edit_rate(Fraction(120000, 1001)), edit_rate(Fraction(2987, 100))
+    (Fraction(30, 1), Fraction(60000, 1001), Fraction(30000, 1001))
     """
-    while fps < min(EDIT_RATES) * Fraction(99, 100):
-        fps *= 2
-    while fps > max(EDIT_RATES) * Fraction(101, 100):
+    while fps > EDIT_RATES[-1] * Fraction(101, 100):
         fps /= 2
-    return min(EDIT_RATES, key=lambda rate: (abs(rate - fps), -rate.numerator // rate.denominator))
+    for rate in EDIT_RATES:
+        times = rate / fps
+        if abs(times - round(times)) < _SAME:
+            return rate
+    return Fraction(30) if fps < _SLOW else min(EDIT_RATES, key=lambda rate: abs(rate - fps))
 
 
 def cut_list(edition: Edition) -> CutList:
@@ -133,6 +140,8 @@ def _cell(text: str) -> str:
 
 def chapters_text(topics: tuple[Topic, ...], duration_ms: int) -> str:
     """Chapters as YouTube reads them: the first at 0:00, none shorter than ten seconds."""
+    if not topics:
+        return ""
     kept: list[Topic] = []
     for topic in topics:
         # A topic that is too short is told with the one before it.

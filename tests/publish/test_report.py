@@ -1,0 +1,103 @@
+"""The report by value: what was made, what was not, and what to type."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from editions import make_edition
+from markdown_it import MarkdownIt
+
+from repurpose.model import Edition, Finding, Signals
+from repurpose.publish.report import report_markdown
+
+HOSTILE = "# <script>`x`</script> | [a](http://b) *c*\n- d"
+
+
+def test_the_report_is_as_it_was_approved(edition: Edition, project: Path) -> None:
+    assert report_markdown(edition) == (project / "tests/golden/report.md").read_text(encoding="utf-8")
+
+
+def test_nothing_made_is_said(empty: Edition) -> None:
+    report = report_markdown(empty)
+    assert "No clip was made." in report
+    assert "None: no part of the recording shows how to do something" in report
+    assert "Every finished file passed its tests." in report
+    assert "Held back" not in report
+
+
+def test_the_gravest_findings_come_first_and_once(edition: Edition) -> None:
+    found = [Finding("a.b", severity, "recording", severity) for severity in ("info", "warning", "error", "error")]  # type: ignore[arg-type]
+    report = report_markdown(replace(edition, findings=tuple(found)))
+    assert "## Findings (3)" in report
+    places = [report.index(heading) for heading in ("### Errors", "### Warnings", "### For your information")]
+    assert places == sorted(places)
+
+
+def test_a_finding_of_a_clip_says_what_to_type(edition: Edition) -> None:
+    report = report_markdown(edition)
+    assert "`repurpose render clips/02-clip-2`" in report
+    assert "`repurpose explain clips/02-clip-2`" in report
+    assert "repurpose render clips/01-clip-1" not in report
+
+
+def test_a_clip_that_was_not_made_is_not_passed(edition: Edition) -> None:
+    failed = Finding("render.failed", "error", "clip/01", "clip/01 could not be made: disk full")
+    clip = replace(edition.clips[0], renditions=(), findings=(failed,))
+    report = report_markdown(replace(edition, clips=(clip,), findings=(failed,)))
+    assert "| – | **not made** |" in report
+    assert "Make it anew, in this folder: `repurpose render clips/01-clip-1`." in report
+
+
+def test_an_error_stops_publication(edition: Edition) -> None:
+    black = Finding("picture.black", "error", "clips/01-clip-1/wide.mp4", "black for 3 s")
+    report = report_markdown(replace(edition, clips=(replace(edition.clips[0], findings=(black,)),)))
+    assert "**do not publish**: 1 error" in report
+
+
+def test_a_source_smaller_than_the_shape_is_stated(edition: Edition) -> None:
+    report = report_markdown(edition)
+    assert "## Enlarged" in report
+    assert "clip/01: wide enlarges 1280×720 of the source to 1920×1080" in report
+    assert report.count("wide enlarges") == 1
+
+
+def test_only_settings_that_differ_are_listed_with_their_layer(edition: Edition) -> None:
+    report = report_markdown(edition)
+    assert "| `video.crf` | `20` | flag |" in report
+    assert "clips.shapes" not in report
+
+
+def test_a_clip_that_a_person_added_has_no_score(edition: Edition) -> None:
+    added = replace(edition.clips[0], score=0.0, parts=Signals(), reason="")
+    report = report_markdown(replace(edition, clips=(added,)))
+    assert "| by hand |" in report and "Added by hand." in report
+
+
+def test_whatever_was_said_stays_text(edition: Edition) -> None:
+    finding = Finding(HOSTILE, "warning", HOSTILE, HOSTILE)
+    hostile = replace(
+        edition,
+        clips=(replace(edition.clips[0], title=HOSTILE, reason=HOSTILE),),
+        findings=(finding,),
+        preset=((HOSTILE, HOSTILE, HOSTILE),),
+    )
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(report_markdown(hostile))
+    inline = [child for token in tokens for child in token.children or ()]
+    kinds = {token.type for token in [*tokens, *inline]}
+    assert not kinds & {"html_inline", "html_block", "em_open", "image", "fence"}
+    links = [token.attrs["href"] for token in inline if token.type == "link_open"]
+    assert links == [
+        "index.html", "clips/01-clip-1", "docs/01-pair-a-sensor/index.html", "plan.yaml",
+    ]  # fmt: skip
+    headings = [tokens[index + 1].content for index, token in enumerate(tokens) if token.type == "heading_open"]
+    assert headings == [
+        "product-day", "Clips", "Micro-docs", "Held back (8)", "Findings (1)", "Warnings", "Preset", "Made with",
+    ]  # fmt: skip
+    said = [token.content for token in inline if token.type == "text"]
+    assert sum("# <script>" in text for text in said) >= 4
+    assert sum(token.type == "list_item_open" for token in tokens) == 1
+
+
+def test_an_undecodable_path_can_be_written() -> None:
+    report_markdown(make_edition(path="/recordings/a\udcff`b`.mp4")).encode("utf-8")
