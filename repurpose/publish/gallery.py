@@ -141,7 +141,7 @@ def _receipt(edition: Edition, clip: ClipRecord) -> list[Values]:
             "name": name.replace("_", " "),
             "percent": round(100 * min(1.0, max(0.0, value))),
             "value": f"{value:.2f}",
-            "weight": f"{weights[name]:.1f}" if name in weights else "",
+            "weight": f"{weights[name]:g}" if name in weights else "",
         }
         for name, value in parts
     ]

@@ -166,6 +166,8 @@ def test_nothing_is_wider_than_the_window(served: Page, tmp_path: Path, width: i
     assert served.evaluate(OVERFLOW) == 0
     assert served.evaluate(TOO_WIDE) == []
     assert served.evaluate("document.querySelector('#clip-01 .bar').getBoundingClientRect().width") >= 80
+    rows = served.evaluate("[...document.querySelectorAll('.receipt tbody tr')].map(row => row.offsetHeight)")
+    assert 0 < max(rows) < 32
     picture = served.screenshot(Path(os.environ.get("GALLERY_PICTURES", tmp_path)) / f"{width}-{dark}.png")
     assert picture.stat().st_size > 10_000
 
