@@ -134,7 +134,7 @@ def _check_sound(subject: _Subject, files: dict[ShapeName, FinishedFile]) -> Ite
         where, path = subject.where(shape), subject.folder / subject.videos[shape].path
         level = levels(path)
         yield from check_loudness(measure_file(path), subject.settings.video, where)
-        yield from check_speech(level, words, span, where)
+        yield from check_speech(level, words, subject.sound, span, where)
         yield from check_edges(level, subject.transcript.words, subject.sound, span, where)
 
 
@@ -155,9 +155,10 @@ def _check_movement(subject: _Subject, files: dict[ShapeName, FinishedFile]) -> 
     source = read_source(subject.job, suspects, _upper(subject.clip))
     for shape, file in files.items():
         if shape in suspects:
-            where = subject.where(shape)
-            yield from check_stretches(file.still, source[shape].still, "picture.frozen", "frozen", where)
-            yield from check_stretches(file.blank, source[shape].blank, "picture.blank", "blank", where)
+            where, own = subject.where(shape), source[shape]
+            still, blank = (own.still, own.blank) if own.frames else (None, None)
+            yield from check_stretches(file.still, still, "picture.frozen", "frozen", where)
+            yield from check_stretches(file.blank, blank, "picture.blank", "blank", where)
 
 
 def _upper(clip: ClipPlan) -> float:

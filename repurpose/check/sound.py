@@ -18,6 +18,8 @@ PEAK_TOLERANCE_DB = 0.05
 """Half a step of the meter's print."""
 NO_SPEECH_DB = -50.0
 """At −14 LUFS speech lies near −20 dBFS and a quiet room near −55."""
+NO_SPEECH_LUFS = -60.0
+"""Momentary loudness in the recording, before any gain, that holds no speech."""
 SILENT_SHARE = 0.3
 RUNS_ON_MS = 150
 """A voice that goes on for longer on both sides of a cut was cut: the detector pads by less."""
@@ -44,8 +46,12 @@ def check_loudness(loudness: Loudness, video: VideoSettings, where: str) -> tupl
     return tuple(findings)
 
 
-def check_speech(levels: Sequence[float], words: Sequence[Word], span: Span, where: str) -> tuple[Finding, ...]:
-    """Where the transcript has words there must be sound; `span` is the clip on the words' clock."""
+def check_speech(
+    levels: Sequence[float], words: Sequence[Word], sound: Sound, span: Span, where: str
+) -> tuple[Finding, ...]:
+    """Where the recording has audible words there must be sound; `span` is the clip on the words' clock."""
+    # Recognisers hear words in silence at times: what the recording itself does not hold cannot be lost.
+    words = [word for word in words if max(sound.loudness_in(word.span), default=0.0) > NO_SPEECH_LUFS]
     if not words:
         return ()
     silent = [word for word in words if _level(levels, word.span.shift(-span.start_ms)) < NO_SPEECH_DB]

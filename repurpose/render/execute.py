@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,7 +31,9 @@ from repurpose.render import graph, loudness, metadata
 from repurpose.render.jobs import make_job
 from repurpose.render.overlays import caption_script, captions_of
 from repurpose.storage import file_sha256
-from repurpose.timebase import frame_to_ms
+from repurpose.timebase import clock, frame_to_ms
+
+log = logging.getLogger(__name__)
 
 POSTER = "poster.jpg"
 GOOD_ENOUGH = 0.85
@@ -75,24 +79,38 @@ def _write_inputs(job: RenderJob, clip: ClipPlan, transcript: Transcript, settin
 
 def _encode(job: RenderJob, settings: Settings, work: Path, on_progress: Callable[[float], None] | None) -> None:
     """The pictures, the sound beside them, and at last the two joined."""
-    limits = settings.limits
 
     def follow(ms: int) -> None:
         if on_progress is not None:
             on_progress(min(0.98, ms / job.span.duration_ms))
 
+    if not _encode_parts(job, settings, work, follow):
+        # Seeking went past the last key frame that the index knows: short, or cut off while it was recorded.
+        log.warning("%s cannot be sought in; it is read from its start", job.source)
+        if not _encode_parts(replace(job, seek_ms=0), settings, work, follow):
+            raise RenderError(f"there is no picture from {clock(job.span.start_ms)} on in {job.source}")
+    _run(graph.join_argv(job), work, settings.limits)
+    if on_progress is not None:
+        on_progress(1.0)
+
+
+def _encode_parts(job: RenderJob, settings: Settings, work: Path, follow: Callable[[int], None]) -> bool:
+    """Make pictures and sound at the same time; False where the source gave not one picture."""
+    limits = settings.limits
+
     def measure(arguments: list[str]) -> loudness_meter.Loudness:
         return loudness_meter.measure(arguments, cwd=work, stall_seconds=limits.stall_seconds)
 
+    def encode(arguments: list[str]) -> None:
+        _run(arguments, work, limits)
+
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="sound") as beside:
-        sound = beside.submit(
-            loudness.make_sound, job, settings.video, measure, lambda arguments: _run(arguments, work, limits)
-        )
+        sound = beside.submit(loudness.make_sound, job, settings.video, measure, encode)
         _run(graph.argv(job), work, limits, follow)
+        if not _posters(work):
+            return False
         sound.result()
-    _run(graph.join_argv(job), work, limits)
-    if on_progress is not None:
-        on_progress(1.0)
+    return True
 
 
 def _run(
@@ -120,11 +138,14 @@ def _best_poster(work: Path) -> Path:
 
     The size of a JPEG at one quality grows with what is to be seen: black, blurred and blank frames are small.
     """
-    choices = sorted(work.glob(graph.POSTERS.replace("%d", "*")), key=lambda path: int(path.stem.rpartition("-")[2]))
-    if not choices:
-        raise RenderError("ffmpeg ended well but gave no picture for the poster", file=POSTER)
+    choices = _posters(work)
     fullest = max(path.stat().st_size for path in choices)
     return next(path for path in choices if path.stat().st_size >= GOOD_ENOUGH * fullest)
+
+
+def _posters(work: Path) -> list[Path]:
+    """The choices in order of time."""
+    return sorted(work.glob(graph.POSTERS.replace("%d", "*")), key=lambda path: int(path.stem.rpartition("-")[2]))
 
 
 def _assets(job: RenderJob, clip: ClipPlan, folder: Path) -> Iterator[Asset]:

@@ -32,6 +32,11 @@ def frame_count(span: Span, fps: Fraction) -> int:
     return max(1, round(span.duration_ms * fps / 1000))
 
 
+def seek_ms(job: RenderJob) -> int:
+    """Where ffmpeg begins to read the source."""
+    return job.span.start_ms if job.seek_ms is None else job.seek_ms
+
+
 def picture_file(rendition: Rendition) -> str:
     """Name of the rendition's picture, still without sound."""
     return f"{PurePosixPath(rendition.output).stem}.picture.mp4"
@@ -44,8 +49,11 @@ def argv(job: RenderJob) -> list[str]:
     """
     # Without accurate seek the frame on screen at the start is kept, though it began before; `fps` drops what
     # lies further back. With it, a slide that was put up 5 s before the cut is missing until the next change.
-    source = filter_graph.read(job.source, ss=ms_to_seconds(job.span.start_ms), noaccurate_seek=None)
-    picture = _settled(source[str(job.video_index)], job)
+    source = filter_graph.read(job.source, ss=ms_to_seconds(seek_ms(job)), noaccurate_seek=None)
+    picture = source[str(job.video_index)]
+    if job.seek_ms is not None:
+        picture = picture.filter("setpts", f"PTS-{job.span.start_ms - job.seek_ms}/1000/TB")
+    picture = _settled(picture, job)
     ways = filter_graph.divide(picture, len(job.renditions) + (job.poster is not None))
     outputs = [_encoded(way, rendition, job) for way, rendition in zip(ways, job.renditions, strict=False)]
     if job.poster is not None:
@@ -139,7 +147,9 @@ def _over_backdrop(stream: Stream, size: tuple[int, int], source_size: tuple[int
     behind = behind.filter("crop", wide, high, left, top).filter("scale", *small, flags="area")
     behind = behind.filter("gblur", 6).filter("lutyuv", y="16+(val-16)*0.6")
     behind = behind.filter("scale", *size, flags="bilinear")
-    return behind.overlay(front, x=(size[0] - inner[0]) // 2, y=(size[1] - inner[1]) // 2)
+    over = behind.overlay(front, x=(size[0] - inner[0]) // 2, y=(size[1] - inner[1]) // 2)
+    # The backdrop went through rounded sizes, and ffmpeg keeps count of that in the sample aspect.
+    return over.filter("setsar", 1)
 
 
 def _scaled(stream: Stream, size: tuple[int, int]) -> Stream:

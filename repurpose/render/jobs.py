@@ -27,6 +27,8 @@ from repurpose.render.overlays import caption_script
 COMMON_RATES = tuple(
     Fraction(rate) for rate in ("24000/1001", "24", "25", "30000/1001", "30", "50", "60000/1001", "60")
 )
+LEAST_FPS = 10
+"""Slower, captions would come visibly late."""
 RATE_TOLERANCE = Fraction(2, 100)
 """A measured average rate is off by the frames that were dropped."""
 
@@ -76,7 +78,7 @@ def _rendition(framing: Framing, clip: ClipPlan, transcript: Transcript, setting
 
 
 def output_rate(video: VideoStream, max_fps: int) -> Fraction:
-    """The constant rate of the clips: the source's own, halved until it is within `max_fps`.
+    """The constant rate of the clips: the source's own, halved above `max_fps`, doubled below `LEAST_FPS`.
 
     A varying rate becomes the common one nearest above its average; one that averages below 24 (a screen recorder
     that writes changes only) becomes 30, because its bursts are faster than its average.
@@ -87,6 +89,8 @@ def output_rate(video: VideoStream, max_fps: int) -> Fraction:
         rate = Fraction(30) if rate < 23 else (near[0] if near else rate)
     while rate > max_fps:
         rate /= 2
+    while rate < LEAST_FPS:
+        rate *= 2
     return rate
 
 

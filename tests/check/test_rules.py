@@ -78,10 +78,12 @@ VOICE = tuple(-20.0 for _ in range(410))
 
 
 def test_words_without_sound() -> None:
-    assert check_speech(VOICE, WORDS, CLIP, "") == ()
+    heard, unheard = Sound(100, (-20.0,) * 140, -20.0, ()), Sound(100, (-70.0,) * 140, -70.0, ())
+    assert check_speech(VOICE, WORDS, heard, CLIP, "") == ()
     half = tuple(-80.0 if index < 200 else -20.0 for index in range(410))
-    assert [finding.rule for finding in check_speech(half, WORDS, CLIP, "")] == ["audio.speech"]
-    assert check_speech((-80.0,) * 410, (), CLIP, "") == ()
+    assert [finding.rule for finding in check_speech(half, WORDS, heard, CLIP, "")] == ["audio.speech"]
+    assert check_speech((-80.0,) * 410, (), heard, CLIP, "") == ()
+    assert check_speech((-80.0,) * 410, WORDS, unheard, CLIP, "") == ()
 
 
 def edges(words: tuple[Word, ...], speech: Span, levels: tuple[float, ...] = VOICE) -> list[str]:
