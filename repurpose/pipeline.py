@@ -30,6 +30,7 @@ from repurpose.presets import Preset
 from repurpose.publish import publish
 from repurpose.remembering import RememberingRunner
 from repurpose.render import estimate_bytes
+from repurpose.select.shortfalls import find_shortfalls
 from repurpose.steps import analysing, making, planning
 from repurpose.steps.standing_plan import settle_plan
 from repurpose.steps.work import Work
@@ -86,7 +87,7 @@ def _through(work: Work, library: Library, preset: Preset, runner: Runner) -> Ou
     closeup = runner.call(analysing.closeup(work, kept, screens))
     proposed = runner.call(planning.proposal(work, analysis, highlights, topics, screens, closeup))
     plan, plan_findings = settle_plan(work.workspace, proposed, work.recording.probe.duration_ms)
-    findings += closeup.findings + plan_findings
+    findings += find_shortfalls(analysis, highlights, work.settings.select) + closeup.findings + plan_findings
     made, checked = make_clips(work, runner, library, plan.clips, analysis)
     doc_tasks = [making.doc(work, doc, analysis.transcript.within(doc.span)) for doc in plan.docs]
     docs = runner.map(doc_tasks)
@@ -135,7 +136,8 @@ def analyse(work: Work, runner: Runner) -> tuple[Analysis, tuple[Finding, ...]]:
         chat=runner.call(analysing.chat(work)),
         show=runner.call(analysing.show(work)),
     )
-    return analysis, work.recording.findings + survey.findings + sound.findings + transcript.findings
+    findings = work.recording.findings + survey.findings + sound.findings + transcript.findings
+    return analysis, findings + analysis.show.findings
 
 
 def make_clips(

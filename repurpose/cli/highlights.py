@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from repurpose.cli import options
@@ -28,6 +29,7 @@ def act(arguments: argparse.Namespace) -> int:
     from repurpose.cli.one_stage import on_one_file
     from repurpose.codec import to_json
     from repurpose.pipeline import analyse
+    from repurpose.select.shortfalls import find_shortfalls
     from repurpose.steps import planning
     from repurpose.tasks import InlineRunner
     from repurpose.timebase import timestamp
@@ -36,6 +38,9 @@ def act(arguments: argparse.Namespace) -> int:
         runner = InlineRunner()
         analysis, _ = analyse(work, runner)
         found = runner.call(planning.highlights(work, analysis))
+        shortfalls = find_shortfalls(analysis, found.highlights, work.settings.select)
+    for finding in shortfalls:
+        print(f"{finding.severity}: {finding.message}", file=sys.stderr)
     if arguments.json:
         print(to_json("highlights/1", found), end="")
         return 0
