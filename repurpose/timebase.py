@@ -79,7 +79,7 @@ def pts_to_ms(pts: int, time_base: Fraction, origin_ms: int = 0) -> int:
     >>> pts_to_ms(2, Fraction(1001, 30000))
     66
     """
-    return int(pts * time_base * 1000 // 1) - origin_ms
+    return pts * time_base.numerator * 1000 // time_base.denominator - origin_ms
 
 
 def frame_to_ms(frame: int, fps: Fraction) -> int:

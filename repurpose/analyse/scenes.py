@@ -102,7 +102,7 @@ def _depths(group: Group, following: Group | None) -> list[Depth] | None:
     if 2 * near.sum() > near.size:
         return None
     last = int(np.flatnonzero(near)[-1])
-    return ["all" if near[at] else "anchors" if at < last else "none" for at in rank]
+    return ["all" if near[at] or at == 0 else "through" if at < last else "none" for at in rank]
 
 
 def _sharp(group: Group, following: Group | None) -> bool:
