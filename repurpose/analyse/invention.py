@@ -15,6 +15,10 @@ MOST_REPEATING = 2.4
 LEAST_SURE, MOST_SILENT = -1.0, 0.6
 """Whisper's own limits of the mean log probability, and of the probability that nobody speaks."""
 
+LITTLE_MS, LITTLE_SILENT = 3000, 0.4
+"""In so little sound a word is soon found: "Thank you." in a laugh, of which the model gave 0.58 that nobody speaks
+(0.26 at most in real sentences of that length)."""
+
 FASTEST = 8.0
 """Words a second that nobody speaks for long: fast rap reaches 7."""
 
@@ -33,7 +37,8 @@ def why_invented(heard: Heard, duration_ms: int) -> str:
         return "repeats itself"
     if heard.mean_log_probability < LEAST_SURE:
         return "very unsure"
-    if heard.no_speech_probability > MOST_SILENT and heard.mean_log_probability < LEAST_SURE / 2:
+    silent = LITTLE_SILENT if duration_ms < LITTLE_MS else MOST_SILENT
+    if heard.no_speech_probability > silent and heard.mean_log_probability < LEAST_SURE / 2:
         return "probably no speech"
     if len(heard.words) >= 10 and len(heard.words) * 1000 > FASTEST * duration_ms:
         return "faster than anybody speaks"

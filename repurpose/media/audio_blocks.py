@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from repurpose.errors import SourceChangedError, shown
 from repurpose.media.containers import open_container
 from repurpose.timebase import Span
 
@@ -148,6 +149,8 @@ def _decoded(container: InputContainer, track: Track) -> Iterator[AudioFrame]:
     for other in container.streams:
         if other.index != track.stream_index:
             other.discard = Discard.all  # MP4 then skips the pictures' bytes instead of reading them
+    if track.stream_index >= len(container.streams):
+        raise SourceChangedError(f"{shown(track.path)} has lost its sound since it was probed", file=track.path)
     stream: AudioStream = container.streams[track.stream_index]  # type: ignore[assignment]
     if stream.codec_context is None:
         track.trouble.stopped = "there is no decoder for it"
