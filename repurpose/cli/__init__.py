@@ -37,11 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not hasattr(arguments, "act"):
         parser.print_help()
         return WRONG_USE
-    logging.basicConfig(
-        level=logging.DEBUG if arguments.debug else logging.WARNING,
-        format="%(levelname)s %(name)s: %(message)s" if arguments.debug else "%(message)s",
-        stream=sys.stderr,
-    )
+    _log_to_stderr(arguments.debug)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         code: int = arguments.act(arguments)
@@ -86,6 +82,15 @@ def build_parser() -> argparse.ArgumentParser:
         verb.add_arguments(added)
         added.set_defaults(act=verb.act)
     return parser
+
+
+def _log_to_stderr(debug: bool) -> None:
+    """Warnings of ours in plain words; with --debug everything, of other packages too."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s" if debug else "%(message)s"))
+    if not debug:
+        handler.addFilter(lambda record: record.name.startswith(("repurpose", "flows")))
+    logging.basicConfig(level=logging.DEBUG if debug else logging.WARNING, handlers=[handler])
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

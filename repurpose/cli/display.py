@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 
+from repurpose.errors import shown
 from repurpose.tasks import Progress
 
 LINE_SECONDS = 15.0
@@ -16,7 +17,8 @@ LINE_SECONDS = 15.0
 
 @contextlib.contextmanager
 def show_progress(title: str) -> Iterator[Progress]:
-    """Yield what tasks report to."""
+    """Yield what tasks report to. The title may be a file's name: it is shown on one line, without control signs."""
+    title = shown(title)
     if sys.stderr.isatty():
         with _bars(title) as report:
             yield report

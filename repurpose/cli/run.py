@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from repurpose.cli import options
-from repurpose.errors import PresetError, RepurposeError
+from repurpose.errors import NoSuchFileError, PresetError, RepurposeError
 
 if TYPE_CHECKING:
     from repurpose.pipeline import Outcome
@@ -67,7 +67,7 @@ def _each(arguments: argparse.Namespace, library: Library | None, do: object) ->
         except RepurposeError as error:
             code = 1
             print(f"repurpose: {error}", file=sys.stderr)
-            if library is not None:
+            if library is not None and not isinstance(error, NoSuchFileError):
                 library.record_failure(source, error)
     return code
 
