@@ -64,22 +64,21 @@ class ChangeFinder:
         self._liveliness = past
         quiet = past <= _LIVELY
         if not _patches(moving & quiet):
-            yield from self._settled(picture, quiet)
+            yield from self._settled(self._base, picture, quiet)
         while self._recent[0].ms < self._before.ms:
             self._recent.popleft()
         self._before = picture
 
-    def _settled(self, picture: Picture, quiet: _Mask) -> Iterator[PictureChange]:
-        assert self._base is not None
-        patches = _patches(changed_blocks(self._base, picture.pixels) & quiet)
+    def _settled(self, base: Pixels, picture: Picture, quiet: _Mask) -> Iterator[PictureChange]:
+        patches = _patches(changed_blocks(base, picture.pixels) & quiet)
         if patches:
             blocks = np.array([block for patch in patches for block in patch])
             yield PictureChange(self._since(picture, quiet), _region(blocks, picture.pixels), _share(blocks, quiet))
             self._base = picture.pixels
         elif not quiet.all():
             # What moved all the time is no news when it stops.
-            lively = np.kron(~quiet, np.ones((_BLOCK, _BLOCK), bool))[: self._base.shape[0], : self._base.shape[1]]
-            self._base = np.where(lively, picture.pixels, self._base)
+            lively = np.kron(~quiet, np.ones((_BLOCK, _BLOCK), bool))[: base.shape[0], : base.shape[1]]
+            self._base = np.where(lively, picture.pixels, base)
 
     def _since(self, picture: Picture, quiet: _Mask) -> int:
         """The first frame from which the picture has looked like this."""

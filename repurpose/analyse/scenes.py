@@ -50,8 +50,8 @@ def find_scenes(
             if picture.ms > last_ms:
                 detector.feed(picture, fresh=fresh)
                 last_ms = picture.ms
-            if on_progress is not None:
-                on_progress(min(1.0, picture.ms / max(1, recording.probe.duration_ms)))
+                if on_progress is not None:
+                    on_progress(min(1.0, picture.ms / max(1, recording.probe.duration_ms)))
     return _tile(detector.cuts(), recording.span)
 
 
@@ -96,9 +96,7 @@ def _depths(group: Group, following: Group | None) -> list[Depth] | None:
     jumps = rank[jump_indices(group.sizes)]
     if not jumps.size and _sharp(group, following):
         return ["all" if at == 0 else "none" for at in range(len(group.packets))]
-    near = _around(group, rank, jumps)
-    if not jumps.size:
-        near[-AROUND:] = True
+    near = _around(group, rank, jumps if jumps.size else np.array([len(rank) - 1]))
     if 2 * near.sum() > near.size:
         return None
     last = int(np.flatnonzero(near)[-1])
@@ -110,17 +108,19 @@ def _sharp(group: Group, following: Group | None) -> bool:
 
 
 def _around(group: Group, rank: NDArray[np.int64], jumps: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """By order of presentation: True near a jump in packet size.
+    """By order of presentation: True near a jump in packet size, from one anchor (no B frame) to another.
 
-    A B frame before a large P frame in time is made of it: the new picture may begin right after the anchor before.
+    A B frame before a large P frame in time is made of it: the new picture may begin right after the anchor before. And
+    the B frames between two anchors refer to each other: all of them are decoded, or none.
     """
     highest = np.maximum.accumulate(group.times_ms)
     anchors = np.sort(rank[np.concatenate(([True], group.times_ms[1:] > highest[:-1]))])
     near = np.zeros(len(rank), bool)
     for jump in jumps:
-        start = anchors[max(0, np.searchsorted(anchors, jump) - 1)] - AROUND
-        end = anchors[min(len(anchors) - 1, np.searchsorted(anchors, jump + AROUND))]
-        near[max(0, start) : end + 1] = True
+        before = anchors[max(0, np.searchsorted(anchors, jump) - 1)]
+        start = anchors[max(0, np.searchsorted(anchors, before - AROUND, side="right") - 1)]
+        end = np.searchsorted(anchors, jump + AROUND)
+        near[start : anchors[end] + 1 if end < len(anchors) else None] = True
     return near
 
 
