@@ -54,12 +54,12 @@ class Row:
 def rows(files: Iterable[Path], model: str = "base", rounds: int = 1) -> Iterator[Row]:
     """Measure each file; both ways take turns, and the least of the rounds counts."""
     for path in files:
-        sides = [(_measure("ours", path, model), _measure("bare", path, model)) for _ in range(rounds)]
+        sides = [(measure("ours", path, model), measure("bare", path, model)) for _ in range(rounds)]
         ours, bare = (min(side, key=lambda side: side.cpu_seconds) for side in zip(*sides, strict=True))
         yield Row(path.name, _track(path).span.duration_ms / 1000, ours, bare)
 
 
-def _measure(way: str, path: Path, model: str) -> Side:
+def measure(way: str, path: Path, model: str) -> Side:
     lines: list[str] = []
     processes.run(
         [sys.executable, "-m", "bench.speech", "--way", way, "--model", model, str(path)],
