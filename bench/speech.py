@@ -31,7 +31,6 @@ class Side:
     wall_seconds: float
     cpu_seconds: float
     """Hardly moved by what else runs on the machine, so the ratio is taken of these."""
-    load_seconds: float
     peak_mib: int
     words: int
 
@@ -73,33 +72,31 @@ def measure(way: str, path: Path, model: str) -> Side:
 def _one(way: str, path: Path, model: str) -> Side:
     folder = model_folder(model)  # checked and joined before the clock runs
     begin, busy = time.perf_counter(), time.process_time()
-    loaded, words = _ours(path, model) if way == "ours" else _bare(path, folder)
+    words = _ours(path, model) if way == "ours" else _bare(path, folder)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     seconds = time.perf_counter() - begin
-    return Side(round(seconds, 2), round(time.process_time() - busy, 2), round(loaded, 2), peak, words)
+    return Side(round(seconds, 2), round(time.process_time() - busy, 2), peak, words)
 
 
-def _ours(path: Path, model: str) -> tuple[float, int]:
+def _ours(path: Path, model: str) -> int:
     with tempfile.TemporaryDirectory() as name:
         pcm = Path(name) / "speech.pcm"
         track = _track(path)
         sound = listen_to_track(track, pcm)
         settings = SpeechSettings(model=model)
-        return 0.0, len(transcribe_speech(pcm, track.span, sound.speech, settings).words)
+        return len(transcribe_speech(pcm, track.span, sound.speech, settings).words)
 
 
-def _bare(path: Path, folder: Path) -> tuple[float, int]:
+def _bare(path: Path, folder: Path) -> int:
     os.environ["HF_HUB_OFFLINE"] = "1"
-    begin = time.perf_counter()
     from faster_whisper import BatchedInferencePipeline, WhisperModel
 
     model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=cpu_count())
-    loaded = time.perf_counter() - begin
     settings = SpeechSettings()
     segments, _ = BatchedInferencePipeline(model).transcribe(
         str(path), beam_size=settings.beam_size, batch_size=settings.batch_size, word_timestamps=True
     )
-    return loaded, sum(len(segment.text.split()) for segment in segments)
+    return sum(len(segment.text.split()) for segment in segments)
 
 
 def _track(path: Path) -> Track:

@@ -21,7 +21,7 @@ from repurpose.model import Finding, Recording, Severity, Sound, SpeechSettings,
 from repurpose.timebase import Span, clock
 
 Progress = Callable[[float], None]
-SAMPLES_PER_MS = RATE // 1000
+BYTES_PER_MS = RATE // 1000 * 2
 
 PIECE_BATCHES = 3
 """Batches decoded between two visits to the store: 8 chunks of up to 30 s each make 10 to 12 minutes of speech."""
@@ -80,11 +80,11 @@ def transcribe_speech(
     if not speech:
         finding = _finding("none", "warning", "no speech was found; there are no captions and no words to choose by")
         return Transcript("", model, findings=(finding,))
-    samples = np.memmap(pcm, np.int16, "r")
+    length_ms = pcm.stat().st_size // BYTES_PER_MS
     recogniser = Recogniser(model_folder(settings.model))
-    chunks = _packed(samples, speech, whole.clamp(Span(0, len(samples) // SAMPLES_PER_MS)), LIMIT_MS)
-    language, findings = _language(recogniser, samples, chunks, settings)
-    work = _Work(recogniser, samples, speech, language, settings)
+    chunks = _packed(pcm, speech, whole.clamp(Span(0, length_ms)), LIMIT_MS)
+    language, findings = _language(recogniser, pcm, chunks, settings)
+    work = _Work(recogniser, pcm, speech, language, settings)
     words: list[Word] = []
     dropped: list[Word] = []
     size = PIECE_BATCHES * settings.batch_size
@@ -114,7 +114,7 @@ def in_order(words: Sequence[Word], whole: Span) -> tuple[Word, ...]:
 @dataclass(frozen=True, slots=True)
 class _Work:
     recogniser: Recogniser
-    samples: np.ndarray
+    pcm: Path
     speech: tuple[Span, ...]
     language: str
     settings: SpeechSettings
@@ -122,7 +122,7 @@ class _Work:
     def hear(self, chunks: Sequence[Chunk], beam_size: int) -> Iterator[tuple[tuple[Word, ...], str]]:
         """The words of each chunk on the recording's clock, and why they seem invented (empty: they do not)."""
         heard = self.recogniser.hear(
-            [_cut(self.samples, chunk) for chunk in chunks],
+            [_cut(self.pcm, chunk) for chunk in chunks],
             language=self.language,
             beam_size=beam_size,
             batch_size=self.settings.batch_size,
@@ -158,7 +158,7 @@ def _hear_piece(work: _Work, piece: Sequence[Chunk]) -> Heard:
     again = [
         chunk
         for parts, gap in unheard(work.speech, kept, span)
-        for chunk in _packed(work.samples, parts, gap, SECOND_LIMIT_MS)
+        for chunk in _packed(work.pcm, parts, gap, SECOND_LIMIT_MS)
     ]
     dropped = [word for word in doubted if not any(chunk.span.overlaps(word.span) for chunk in again)]
     for words, reason in work.hear(again, max(SECOND_BEAM, work.settings.beam_size)):
@@ -167,7 +167,7 @@ def _hear_piece(work: _Work, piece: Sequence[Chunk]) -> Heard:
 
 
 def _language(
-    recogniser: Recogniser, samples: np.ndarray, chunks: Sequence[Chunk], settings: SpeechSettings
+    recogniser: Recogniser, pcm: Path, chunks: Sequence[Chunk], settings: SpeechSettings
 ) -> tuple[str, tuple[Finding, ...]]:
     """The language to decode in: as set, or as most windows over the recording sound."""
     if settings.language not in ("auto", *recogniser.known_languages):
@@ -179,7 +179,7 @@ def _language(
         return settings.language, ()
     if not recogniser.multilingual:
         return "en", ()
-    votes = _votes(recogniser, samples, chunks)
+    votes = _votes(recogniser, pcm, chunks)
     language, share = votes[0]
     if share >= SURE_OF_LANGUAGE:
         return language, ()
@@ -188,13 +188,13 @@ def _language(
     return language, (_finding("language", "warning", message),)
 
 
-def _votes(recogniser: Recogniser, samples: np.ndarray, chunks: Sequence[Chunk]) -> list[tuple[str, float]]:
+def _votes(recogniser: Recogniser, pcm: Path, chunks: Sequence[Chunk]) -> list[tuple[str, float]]:
     """Languages with their share of the votes of windows over the recording, each weighed by its sureness."""
     votes: defaultdict[str, list[float]] = defaultdict(list)
     windows = dict.fromkeys(round(at * (len(chunks) - 1)) for at in LANGUAGE_WINDOWS)
     enough = 1 if len(chunks) <= FEW_CHUNKS else 2
     for asked, index in enumerate(windows, 1):
-        language, probability = recogniser.language(_cut(samples, chunks[index]))
+        language, probability = recogniser.language(_cut(pcm, chunks[index]))
         votes[language].append(probability)
         if len(votes[language]) == asked >= enough and min(votes[language]) >= SURE_OF_WINDOW:
             break
@@ -202,18 +202,23 @@ def _votes(recogniser: Recogniser, samples: np.ndarray, chunks: Sequence[Chunk])
     return sorted(shares, key=lambda vote: (-vote[1], vote[0]))
 
 
-def _packed(samples: np.ndarray, speech: Sequence[Span], whole: Span, limit_ms: int) -> tuple[Chunk, ...]:
-    return pack(speech, whole, lambda span: _quietest(samples, span), limit_ms)
+def _packed(pcm: Path, speech: Sequence[Span], whole: Span, limit_ms: int) -> tuple[Chunk, ...]:
+    return pack(speech, whole, lambda span: _quietest(pcm, span), limit_ms)
 
 
-def _cut(samples: np.ndarray, chunk: Chunk) -> np.ndarray:
-    parts = [samples[part.start_ms * SAMPLES_PER_MS : part.end_ms * SAMPLES_PER_MS] for part in chunk.parts]
-    return np.concatenate(parts).astype(np.float32) / 32768
+def _cut(pcm: Path, chunk: Chunk) -> np.ndarray:
+    return np.concatenate([_read(pcm, part) for part in chunk.parts])
 
 
-def _quietest(samples: np.ndarray, span: Span) -> int:
+def _read(pcm: Path, span: Span) -> np.ndarray:
+    """Read, not mapped: the pages of a mapped file count as memory, 115 MB an hour."""
+    count, offset = span.duration_ms * BYTES_PER_MS // 2, span.start_ms * BYTES_PER_MS
+    return np.fromfile(pcm, np.int16, count, offset=offset).astype(np.float32) / 32768
+
+
+def _quietest(pcm: Path, span: Span) -> int:
     """The middle of the quietest 100 ms: where a cut hurts least."""
-    sound = samples[span.start_ms * SAMPLES_PER_MS : span.end_ms * SAMPLES_PER_MS].astype(np.float32)
+    sound = _read(pcm, span)
     steps = np.square(sound[: len(sound) // 320 * 320]).reshape(-1, 320).sum(axis=1)  # of 20 ms
     if len(steps) < 5:
         return span.middle_ms
