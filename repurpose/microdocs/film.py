@@ -8,41 +8,57 @@ from pathlib import Path
 
 from repurpose.captions.ass import to_ass
 from repurpose.captions.formats import to_vtt
-from repurpose.media.ffmpeg_program import LOCAL_ONLY, file_url, run_ffmpeg
-from repurpose.media.film_cards import write_film
+from repurpose.media import filter_graph
+from repurpose.media.ffmpeg_program import file_url, run_ffmpeg
+from repurpose.media.film_cards import Card, write_card
+from repurpose.media.filter_graph import Stream
 from repurpose.media.fonts import font_file
-from repurpose.microdocs.film_plan import FilmPlan, Piece, extract_cues, film_cues, film_rate, plan_film
+from repurpose.microdocs.film_plan import FilmPlan, Piece, film_cues, film_rate, plan_film
 from repurpose.model import DocPlan, Recording, Settings, Transcript
 from repurpose.timebase import ms_to_seconds
 
 GROUND = "0x0F1720"
 """Beside a picture of another aspect: the cards' own ground."""
+FILM = "film.mp4"
+DECODER_THREADS = "2"
+CARDS_SHARE = 0.3
+"""Of the film's time, measured on the sample."""
 
 
-def extract_arguments(recording: Recording, plan: FilmPlan, size: tuple[int, int], settings: Settings) -> list[str]:
-    """ffmpeg's arguments that join all pieces, at the film's size and with captions, into `extracts.mkv`.
+def film_arguments(recording: Recording, plan: FilmPlan, size: tuple[int, int], settings: Settings) -> list[str]:
+    """ffmpeg's arguments that join the cards and the recording's pieces, with captions, into `film.mp4`.
 
-    Each piece is an input of its own with a fast seek, so the time does not grow with the recording. To be run in
-    a folder that holds `captions.ass` and its font.
+    Each part is an input of its own, each piece with a fast seek, so the time does not grow with the recording. To be
+    run in a folder that holds `captions.ass`, its font, and the cards under the names of `card_file`.
     """
-    argv: list[str] = []
-    for piece in plan.pieces:
-        argv += ["-ss", ms_to_seconds(piece.source.start_ms), "-t", ms_to_seconds(piece.source.duration_ms)]
-        argv += ["-threads", "2", *LOCAL_ONLY, "-i", file_url(recording.path)]
-    chains = [_piece_chains(recording, number, piece, size) for number, piece in enumerate(plan.pieces)]
-    joined = "".join(f"[v{number}][a{number}]" for number in range(len(plan.pieces)))
-    loudness = f"loudnorm=I={settings.video.loudness_lufs}:TP={settings.video.true_peak_dbtp - 0.5}:LRA=11"
-    graph = [
-        *(chain for pair in chains for chain in pair),
-        f"{joined}concat=n={len(plan.pieces)}:v=1:a=1[video][sound]",
-        "[video]ass=captions.ass:fontsdir=.[picture]",
-        f"[sound]{loudness},aresample=48000[loud]" if recording.audio else "[sound]anull[loud]",
-    ]
-    argv += ["-filter_complex", ";".join(graph), "-map", "[picture]", "-map", "[loud]"]
-    return [
-        *argv,
-        *["-c:v", "libx264", "-preset", "ultrafast", "-crf", "12", "-c:a", "pcm_s16le", "-y", "extracts.mkv"],
-    ]
+    rate = film_rate(recording)
+    pictures, sounds = [], []
+    for part in plan.parts:
+        picture, sound = _card(part, rate) if isinstance(part, Card) else _piece(recording, part, size)
+        pictures.append(picture)
+        sounds.append(sound)
+    picture = filter_graph.joined(pictures, sound=False).filter("ass", "captions.ass", fontsdir=".")
+    sound = filter_graph.joined(sounds, sound=True)
+    if recording.audio_index is not None:
+        video = settings.video
+        sound = sound.filter("loudnorm", I=video.loudness_lufs, TP=video.true_peak_dbtp - 0.5, LRA=11)
+    # The levelling pads its last block: 80 ms of sound after the last picture.
+    sound = sound.filter("aresample", 48000).filter("atrim", duration=ms_to_seconds(plan.duration_ms))
+    output = filter_graph.write(
+        [picture.filter("format", "yuv420p"), sound],
+        FILM,
+        vcodec="libx264",
+        preset=settings.video.encoder_preset,
+        crf=settings.video.crf,
+        acodec="aac",
+        audio_bitrate=f"{settings.video.audio_kbps}k",
+        movflags="+faststart",
+    )
+    return filter_graph.arguments([output])
+
+
+def card_file(card: Card) -> str:
+    return f"card-{card.number:02d}.mkv"
 
 
 def make_film(
@@ -57,69 +73,83 @@ def make_film(
     width, height = (int(side) for side in settings.docs.film_size.split("x"))
     plan = plan_film(recording, doc, transcript)
     told = on_progress or (lambda _: None)
-    (folder / "captions.vtt").write_text(to_vtt(film_cues(plan, transcript, settings.captions)), encoding="utf-8")
+    cues = film_cues(plan, transcript, settings.captions)
+    (folder / "captions.vtt").write_text(to_vtt(cues), encoding="utf-8")
     bench = folder / ".film"
     bench.mkdir()
     try:
         shutil.copy(font_file(strong=True), bench)
-        cues = extract_cues(plan, transcript, settings.captions)
         script = to_ass(cues, width=width, height=height, settings=settings.captions, offset_ms=0, shape="wide")
         (bench / "captions.ass").write_text(script, encoding="utf-8")
+        for part in plan.parts:
+            if isinstance(part, Card):
+                write_card(part, bench / card_file(part), (width, height), film_rate(recording))
+        told(CARDS_SHARE)
         run_ffmpeg(
-            extract_arguments(recording, plan, (width, height), settings),
+            film_arguments(recording, plan, (width, height), settings),
             cwd=bench,
+            on_progress=lambda ms: told(CARDS_SHARE + (1 - CARDS_SHARE) * min(1.0, ms / plan.duration_ms)),
             stall_seconds=settings.limits.stall_seconds,
             total_seconds=60 * settings.limits.total_minutes,
         )
-        told(0.4)
-        write_film(
-            plan.parts,
-            bench / "extracts.mkv",
-            folder / "film.mp4",
-            (width, height),
-            film_rate(recording),
-            settings.video,
-        )
+        (bench / FILM).rename(folder / FILM)
     finally:
         shutil.rmtree(bench)
     told(1.0)
     return plan
 
 
-def _piece_chains(recording: Recording, number: int, piece: Piece, size: tuple[int, int]) -> tuple[str, str]:
-    """Filters of one piece's picture and sound, both cut and padded to its exact length."""
+def _card(card: Card, rate: int) -> tuple[Stream, Stream]:
+    seconds = ms_to_seconds(card.duration_ms)
+    picture = filter_graph.read(card_file(card))["v"].filter("setsar", 1)
+    return _exact(picture, rate, seconds), _silence(seconds, card.number)
+
+
+def _piece(recording: Recording, piece: Piece, size: tuple[int, int]) -> tuple[Stream, Stream]:
+    """One piece's picture and sound, both cut and padded to its exact length."""
     width, height = size
-    seconds = ms_to_seconds(piece.source.duration_ms)
-    video = recording.video
-    picture = [
-        *(["bwdif=deint=interlaced"] if video.interlaced else []),
-        *(_TO_SDR if video.hdr else []),
-        "scale=iw*sar:ih",
-        "setsar=1",
-        f"scale={width}:{height}:force_original_aspect_ratio=decrease:force_divisible_by=2",
-        f"pad={width}:{height}:-1:-1:color={GROUND}",
-        f"fps={film_rate(recording)}:start_time=0",
-        "format=yuv420p",
-        f"tpad=stop_mode=clone:stop_duration={seconds}",
-        f"trim=duration={seconds}",
-        "setpts=PTS-STARTPTS",
-    ]
-    shaped = "aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo"
+    seconds = ms_to_seconds(piece.duration_ms)
+    source = filter_graph.read(
+        file_url(recording.path), ss=ms_to_seconds(piece.source.start_ms), t=seconds, threads=DECODER_THREADS
+    )
+    picture = source[str(recording.video_index)]
+    if recording.video.interlaced:
+        picture = picture.filter("bwdif", deint="interlaced")
+    if recording.video.hdr:
+        for name, options in _TO_SDR:
+            picture = picture.filter(name, **options)
+    picture = picture.filter("scale", "iw*sar", "ih").filter("setsar", 1)
+    picture = picture.filter("scale", width, height, force_original_aspect_ratio="decrease", force_divisible_by=2)
+    picture = _exact(picture.filter("pad", width, height, -1, -1, color=GROUND), film_rate(recording), seconds)
     if recording.audio_index is None:
-        sound = f"anullsrc=r=48000:cl=stereo,{shaped},atrim=duration={seconds}"
-    else:
-        sound = (
-            f"[{number}:{recording.audio_index}]aresample=async=1:first_pts=0,{shaped},apad,atrim=duration={seconds},"
-            f"afade=t=in:d=0.03,afade=t=out:st={ms_to_seconds(piece.source.duration_ms - 50)}:d=0.05"
-        )
-    return f"[{number}:{recording.video_index}]{','.join(picture)}[v{number}]", f"{sound}[a{number}]"
+        return picture, _silence(seconds, piece.film_ms)
+    sound = source[str(recording.audio_index)].filter("aresample", **{"async": 1, "first_pts": 0})
+    sound = _exact_sound(sound, seconds).filter("afade", t="in", d=0.03)
+    return picture, sound.filter("afade", t="out", st=ms_to_seconds(piece.duration_ms - 50), d=0.05)
 
 
-_TO_SDR = (
-    "zscale=t=linear:npl=100",
-    "format=gbrpf32le",
-    "zscale=p=bt709",
-    "tonemap=tonemap=hable:desat=0",
-    "zscale=t=bt709:m=bt709:r=tv",
+def _silence(seconds: str, number: int) -> Stream:
+    """Silence of its own: ffmpeg-python takes two equal inputs for one, whose end then cannot be read twice."""
+    source = filter_graph.generate(f"anullsrc=r=48000:cl=stereo:n={1024 + number}")
+    return _exact_sound(source["a"], seconds)
+
+
+def _exact(picture: Stream, rate: int, seconds: str) -> Stream:
+    picture = picture.filter("fps", rate, start_time=0).filter("format", "yuv420p")
+    picture = picture.filter("tpad", stop_mode="clone", stop_duration=seconds)
+    return picture.filter("trim", duration=seconds).filter("setpts", "PTS-STARTPTS")
+
+
+def _exact_sound(sound: Stream, seconds: str) -> Stream:
+    sound = sound.filter("aformat", sample_fmts="fltp", sample_rates=48000, channel_layouts="stereo")
+    return sound.filter("apad").filter("atrim", duration=seconds)
+
+
+_TO_SDR: tuple[tuple[str, dict[str, str | int]], ...] = (
+    ("zscale", {"t": "linear", "npl": 100}),
+    ("format", {"pix_fmts": "gbrpf32le"}),
+    ("zscale", {"p": "bt709"}),
+    ("tonemap", {"tonemap": "hable", "desat": 0}),
+    ("zscale", {"t": "bt709", "m": "bt709", "r": "tv"}),
 )
 """PQ or HLG to BT.709, so that the film is not washed out."""

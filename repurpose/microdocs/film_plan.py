@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from repurpose.captions.cues import make_cues
-from repurpose.media.film_cards import Card, Extract
+from repurpose.media.film_cards import Card
 from repurpose.model import CaptionSettings, Cue, DocPlan, Recording, StepPlan, Transcript
 from repurpose.timebase import Span, clock
 
@@ -30,18 +30,23 @@ class Piece:
     source: Span
     film_ms: int
     """Where it starts in the film."""
-    extract_ms: int
-    """Where it starts in the joined extracts."""
+
+    @property
+    def duration_ms(self) -> int:
+        return self.source.duration_ms
 
 
 @dataclass(frozen=True, slots=True)
 class FilmPlan:
-    parts: tuple[Card | Extract, ...]
+    parts: tuple[Card | Piece, ...]
     """In the order of the film."""
-    pieces: tuple[Piece, ...]
     starts_ms: tuple[int, ...]
     """Where each step's card comes up."""
     duration_ms: int
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Piece))
 
 
 def plan_film(recording: Recording, doc: DocPlan, transcript: Transcript) -> FilmPlan:
@@ -51,30 +56,22 @@ def plan_film(recording: Recording, doc: DocPlan, transcript: Transcript) -> Fil
     wholes = [_whole(doc, number, recording.span.start_ms, grid) for number in range(len(doc.steps))]
     room_ms = LONGEST_MS - TITLE_MS - sum(card.duration_ms for card in cards)
     limit = max(SHORTEST_PIECE_MS, _even_limit([whole.duration_ms for whole in wholes], room_ms))
-    parts: list[Card | Extract] = [Card(doc.title, _subtitle(recording, doc), 0, len(doc.steps), TITLE_MS)]
-    pieces: list[Piece] = []
+    parts: list[Card | Piece] = [Card(doc.title, _subtitle(recording, doc), 0, len(doc.steps), TITLE_MS)]
     starts: list[int] = []
-    film_ms, extract_ms = TITLE_MS, 0
+    film_ms = TITLE_MS
     for card, step, whole in zip(cards, doc.steps, wholes, strict=True):
         starts.append(film_ms)
         parts.append(card)
         film_ms += card.duration_ms
         for source in _sources(transcript, step, whole, limit, grid):
-            pieces.append(Piece(source, film_ms, extract_ms))
-            parts.append(Extract(extract_ms, source.duration_ms))
+            parts.append(Piece(source, film_ms))
             film_ms += source.duration_ms
-            extract_ms += source.duration_ms
-    return FilmPlan(tuple(parts), tuple(pieces), tuple(starts), film_ms)
+    return FilmPlan(tuple(parts), tuple(starts), film_ms)
 
 
 def film_cues(plan: FilmPlan, transcript: Transcript, settings: CaptionSettings) -> tuple[Cue, ...]:
     """Captions on the film's clock."""
-    return tuple(cue for piece in plan.pieces for cue in _cues(piece, piece.film_ms, transcript, settings))
-
-
-def extract_cues(plan: FilmPlan, transcript: Transcript, settings: CaptionSettings) -> tuple[Cue, ...]:
-    """The same captions on the clock of the joined extracts."""
-    return tuple(cue for piece in plan.pieces for cue in _cues(piece, piece.extract_ms, transcript, settings))
+    return tuple(cue for piece in plan.pieces for cue in _cues(piece, transcript, settings))
 
 
 def film_rate(recording: Recording) -> int:
@@ -87,9 +84,9 @@ def _grid_ms(recording: Recording) -> int:
     return 100 if film_rate(recording) == 30 else 40
 
 
-def _cues(piece: Piece, start_ms: int, transcript: Transcript, settings: CaptionSettings) -> list[Cue]:
+def _cues(piece: Piece, transcript: Transcript, settings: CaptionSettings) -> list[Cue]:
     cues = make_cues(transcript.within(piece.source), piece.source, settings)
-    return [Cue(cue.span.shift(start_ms - piece.source.start_ms), cue.lines) for cue in cues]
+    return [Cue(cue.span.shift(piece.film_ms - piece.source.start_ms), cue.lines) for cue in cues]
 
 
 def _step_card(doc: DocPlan, step: StepPlan) -> Card:
