@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from repurpose.codec import to_json
 from repurpose.errors import RepurposeError, SourceChangedError
@@ -17,9 +18,9 @@ from repurpose.model import (
     DocMade,
     Edition,
     Finding,
-    FindingList,
     Made,
     Manifest,
+    Plan,
     Recording,
     RenditionRecord,
     Settings,
@@ -88,9 +89,8 @@ def _through(work: Work, library: Library, preset: Preset, runner: Runner) -> Ou
     proposed = runner.call(planning.proposal(work, analysis, highlights, topics, screens, closeup))
     plan, plan_findings = settle_plan(work.workspace, proposed, work.recording.probe.duration_ms)
     findings += find_shortfalls(analysis, highlights, work.settings.select) + closeup.findings + plan_findings
-    made, checked = make_clips(work, runner, library, plan.clips, analysis)
-    doc_tasks = [making.doc(work, doc, analysis.transcript.within(doc.span)) for doc in plan.docs]
-    docs = runner.map(doc_tasks)
+    clips, docs = make_entries(work, runner, library, plan, analysis)
+    made, checked = check_clips(work, runner, plan.clips, clips, analysis)
     for doc, result in zip(plan.docs, docs, strict=True):
         findings += (making.failed(f"doc/{doc.id}", result),) if isinstance(result, RepurposeError) else ()
     _require_same_source(work.recording)
@@ -140,31 +140,46 @@ def analyse(work: Work, runner: Runner) -> tuple[Analysis, tuple[Finding, ...]]:
     return analysis, findings + analysis.show.findings
 
 
-def make_clips(
-    work: Work, runner: Runner, library: Library, clips: tuple[ClipPlan, ...], analysis: Analysis
-) -> tuple[list[Made], list[tuple[Finding, ...]]]:
-    """Render and test each clip; one that fails leaves an error finding in its place."""
-    words = [analysis.transcript.within(clip.span) for clip in clips]
-    tasks = [
-        _with_room(making.clip(work, clip, text), library, clip, work.settings)
-        for clip, text in zip(clips, words, strict=True)
-    ]
-    made: list[Made] = []
+def make_entries(
+    work: Work, runner: Runner, library: Library, plan: Plan, analysis: Analysis
+) -> tuple[list[Made | RepurposeError], list[DocMade | RepurposeError]]:
+    """Make every clip and doc of the plan, docs first: their cards keep one core busy while clips are encoded."""
+    words = analysis.transcript.within
+    tasks: list[Task[Any]] = [making.doc(work, doc, words(doc.span)) for doc in plan.docs]
+    for clip in plan.clips:
+        tasks.append(_with_room(making.clip(work, clip, words(clip.span)), library, clip, work.settings))
     outcomes = runner.map(tasks)
+    return outcomes[len(plan.docs) :], outcomes[: len(plan.docs)]
+
+
+def check_clips(
+    work: Work,
+    runner: Runner,
+    clips: tuple[ClipPlan, ...],
+    outcomes: list[Made | RepurposeError],
+    analysis: Analysis,
+) -> tuple[list[Made], list[tuple[Finding, ...]]]:
+    """Test each clip that was made; one that failed leaves an error finding in its place."""
+    made: list[Made] = []
     for clip, outcome in zip(clips, outcomes, strict=True):
         entry = f"clip/{clip.id}"
         made.append(
             Made(entry, (), (making.failed(entry, outcome),)) if isinstance(outcome, RepurposeError) else outcome
         )
     present = [index for index, result in enumerate(made) if result.assets]
+    words = analysis.transcript.within
     checks = runner.map(
-        [making.clip_check(work, clips[index], made[index], words[index], analysis.sound) for index in present]
+        [
+            making.clip_check(work, clips[index], made[index], words(clips[index].span), analysis.sound)
+            for index in present
+        ]
     )
     found: list[tuple[Finding, ...]] = [result.findings for result in made]
     for index, check in zip(present, checks, strict=True):
-        failure = making.failed(f"clip/{clips[index].id}", check) if isinstance(check, RepurposeError) else None
-        found[index] += (failure,) if failure else ()
-        found[index] += check.findings if isinstance(check, FindingList) else ()
+        if isinstance(check, RepurposeError):
+            found[index] += (making.failed(f"clip/{clips[index].id}", check),)
+        else:
+            found[index] += check.findings
     return made, found
 
 

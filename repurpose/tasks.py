@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
 from repurpose.errors import ProcessError, RepurposeError
@@ -64,9 +67,33 @@ def can_heal(error: BaseException) -> bool:
 
 
 class InlineRunner:
-    """Runs each task here and now, one after the other."""
+    """Runs tasks in this process: `call` here and now, `map` in a few threads."""
+
+    def __init__(self, workers: int = 1) -> None:
+        """With two workers a task that is busy in one thread (a test, a film's cards) leaves no core idle."""
+        self._workers = workers
+        self._slots: dict[str, AbstractContextManager[object]] = {"speech": Lock(), "encode": Lock()}
 
     def call(self, task: Task[R]) -> R:
+        with self._slots.get(task.resource, nullcontext()):
+            return self._tried(task)
+
+    def map(self, tasks: Sequence[Task[R]]) -> list[R | RepurposeError]:
+        outcomes: list[R | RepurposeError] = []
+        with ThreadPoolExecutor(self._workers) as pool:
+            futures = [pool.submit(self.call, task) for task in tasks]
+            try:
+                for future in futures:
+                    error = future.exception()
+                    if error is not None and not isinstance(error, RepurposeError):
+                        raise error
+                    outcomes.append(error or future.result())
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+        return outcomes
+
+    def _tried(self, task: Task[R]) -> R:
         for left in range(task.retries, -1, -1):
             try:
                 return task.run()
@@ -75,12 +102,3 @@ class InlineRunner:
                     raise
                 log.warning("%s failed (%s); trying again", task.name, error)
         raise AssertionError("unreachable: the last try returns or raises")
-
-    def map(self, tasks: Sequence[Task[R]]) -> list[R | RepurposeError]:
-        outcomes: list[R | RepurposeError] = []
-        for task in tasks:
-            try:
-                outcomes.append(self.call(task))
-            except RepurposeError as error:
-                outcomes.append(error)
-        return outcomes

@@ -38,7 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.print_help()
         return WRONG_USE
     _log_to_stderr(arguments.debug)
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _interrupt)
     try:
         code: int = arguments.act(arguments)
         sys.stdout.flush()
@@ -94,5 +95,8 @@ def _log_to_stderr(debug: bool) -> None:
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """A terminated command cleans up like an interrupted one."""
+    """A terminated command cleans up like an interrupted one: no child outlives it, and no thread waits for one."""
+    from repurpose.media.processes import end_all
+
+    end_all()
     raise KeyboardInterrupt

@@ -101,7 +101,7 @@ def _process(arguments: argparse.Namespace, source: Path) -> None:
                 source,
                 Library.open(arguments.library),
                 options.preset_of(arguments, source),
-                InlineRunner(),
+                InlineRunner(workers=2),
                 progress=progress,
                 sidecars=tuple(arguments.sidecars),
             )

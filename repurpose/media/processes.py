@@ -27,6 +27,10 @@ KEPT_STDERR_LINES = 200
 _PR_SET_PDEATHSIG = 1
 
 
+_living: set[subprocess.Popen[str]] = set()
+_stopping = threading.Event()
+
+
 @dataclass(frozen=True, slots=True)
 class Completed:
     """A child that ended with 0. Its standard output went, line by line, to `on_line`."""
@@ -55,6 +59,7 @@ def run(
     log.debug("run %s", shlex.join(argv))
     started = time.monotonic()
     child = _start(argv, cwd)
+    _living.add(child)
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     stderr: deque[str] = deque(maxlen=KEPT_STDERR_LINES)
     if child.stdout is None or child.stderr is None:
@@ -72,6 +77,7 @@ def run(
         kill_group(child)
         raise
     finally:
+        _living.discard(child)
         for reader in readers:
             reader.join(timeout=2)
     text = "\n".join(stderr)
@@ -85,6 +91,14 @@ def run(
     return Completed(tuple(argv), text, time.monotonic() - started)
 
 
+def end_all() -> None:
+    """End every child now, and start no more: for a process that was told to stop while threads wait for theirs."""
+    _stopping.set()
+    for child in tuple(_living):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGTERM)
+
+
 def kill_group(child: subprocess.Popen[str]) -> None:
     """End a child and everything it started: politely, then after a second for good."""
     for sign, grace in ((signal.SIGTERM, 1.0), (signal.SIGKILL, 5.0)):
@@ -96,6 +110,8 @@ def kill_group(child: subprocess.Popen[str]) -> None:
 
 
 def _start(argv: Sequence[str], cwd: Path | None) -> subprocess.Popen[str]:
+    if _stopping.is_set():
+        raise ToolError(f"{argv[0]} is not started: this process is ending", argv=list(argv))
     try:
         return subprocess.Popen(
             list(argv),

@@ -119,7 +119,6 @@ def doc(work: Work, planned: DocPlan, words: Transcript) -> Task[DocMade]:
         run,
         inputs,
         KeptMade(name, "doc-made/1", DocMade),
-        resource="encode",
         retries=work.settings.limits.retries,
         timeout_seconds=work.alarm_seconds,
     )
