@@ -101,7 +101,8 @@ def _read_files(
 
         path = subject.folder / subject.videos[shape].path
         try:
-            return read_finished(path, keep=frozenset(frames[shape]), upper=_upper(subject.clip), on_progress=follow)
+            keep, upper = frozenset(frames[shape]), _upper(subject.clip)
+            return read_finished(path, keep=keep, upper=upper, every_picture=False, on_progress=follow)
         except (InputError, OSError) as error:
             text = f"it cannot be opened: {error}"
             return found("file.damaged", "error", subject.where(shape), text, "unreadable", "whole")

@@ -14,6 +14,8 @@ from repurpose.render import graph
 
 FPS = "4"
 SMALLER = 6
+QUICK_DECODE = ("-skip_loop_filter", "all", "-skip_frame", "noref")
+"""Before the input: at four small pictures a second nobody sees the difference, and it takes half the time."""
 LIMITS = Limits(moved_share=0.01, still_ms=1000, blank_ms=0)
 """Ten times what counts as movement in a finished file, and shorter stretches: a wrong alarm keeps a good clip back."""
 
@@ -23,7 +25,7 @@ def read_source(job: RenderJob, shapes: frozenset[ShapeName], upper: float) -> d
     renditions = tuple(_small(each) for each in job.renditions if each.framing.shape in shapes)
     small = replace(job, renditions=renditions, fps=FPS, preset="ultrafast", crf=10, poster=None)
     with TemporaryDirectory(prefix="source-") as name:
-        run_ffmpeg(graph.argv(small), cwd=Path(name))
+        run_ffmpeg([*QUICK_DECODE, *graph.argv(small)], cwd=Path(name))
         return {
             each.framing.shape: read_finished(Path(name) / graph.picture_file(each), upper=upper, limits=LIMITS)
             for each in renditions

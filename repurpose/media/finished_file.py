@@ -1,4 +1,4 @@
-"""A finished file decoded whole, once, by PyAV: its streams, its still and blank stretches, chosen pictures."""
+"""A finished file decoded from end to end, once, by PyAV: its streams, still and blank stretches, chosen pictures."""
 
 from __future__ import annotations
 
@@ -63,16 +63,20 @@ def read_finished(
     *,
     keep: frozenset[int] = frozenset(),
     upper: float = 1.0,
+    every_picture: bool = True,
     limits: Limits = FINISHED,
     on_progress: Callable[[float], None] | None = None,
 ) -> FinishedFile:
-    """Decode every picture of the file and look at the `upper` share of its rows (captions lie below).
+    """Decode the file and look at the `upper` share of its rows (captions lie below).
 
+    Without `every_picture` those that no other picture is built on (every second one of x264's veryfast) are counted
+    by their packets, which halves the work: 7.4 s against 3.3 s for three shapes of a minute. A picture in `keep` that
+    was left out is answered by the next one.
     Raises NotMediaError or UnreadableFileError where it cannot even be opened.
     """
     with open_container(path) as container:
         facts = _declared(container, path)
-        facts |= _decoded(container, keep, upper, Stretches(limits), on_progress)
+        facts |= _decoded(container, sorted(keep), upper, Stretches(limits), every_picture, on_progress)
     return FinishedFile(**facts)
 
 
@@ -96,9 +100,10 @@ def _declared(container: InputContainer, path: Path) -> dict[str, Any]:
 
 def _decoded(
     container: InputContainer,
-    keep: frozenset[int],
+    keep: list[int],
     upper: float,
     stretches: Stretches,
+    every_picture: bool,
     on_progress: Callable[[float], None] | None,
 ) -> dict[str, Any]:
     import av
@@ -106,35 +111,37 @@ def _decoded(
     for video in container.streams.video[:1]:
         video.thread_type = "NONE"
         # The deblocking filter is a fifth of the work, and nothing here looks so closely.
-        video.codec_context.options = {"skip_loop_filter": "all"}
+        video.codec_context.options = {"skip_loop_filter": "all"} | ({} if every_picture else {"skip_frame": "noref"})
     streams = [*container.streams.video[:1], *container.streams.audio[:1]]
     length = (container.duration or 0) / 1_000_000
+    rate = Fraction(container.streams.video[0].average_rate or 0) if container.streams.video else Fraction(0)
     sound = hashlib.sha256()
     kept: dict[int, NDArray[np.uint8]] = {}
     ends: dict[str, list[Fraction]] = {"video": [], "audio": []}
-    number, damage = 0, ""
+    count, damage = 0, ""
     try:
         for packet in container.demux(streams) if streams else ():
             if packet.stream.type == "audio":
                 sound.update(bytes(packet))
                 _note(ends["audio"], packet)
                 continue
+            if packet.size and packet.pts is not None:
+                count += 1
+                _note(ends["video"], packet)
             for frame in cast("list[VideoFrame]", packet.decode()):
                 luma = _luma(frame)
                 at = Fraction(frame.pts or 0) * Fraction(frame.time_base or 1)
-                _note(ends["video"], frame)
                 stretches.add(seconds_to_ms(at), luma[: round(luma.shape[0] * upper)])
-                if number in keep:
-                    kept[number] = luma.copy()
-                number += 1
-                if on_progress is not None and length and number % 100 == 0:
+                while keep and keep[0] <= round((at - ends["video"][0]) * rate):
+                    kept[keep.pop(0)] = luma.copy()
+                if on_progress is not None and length and packet.is_keyframe:
                     on_progress(min(1.0, float(at) / length))
     except (av.FFmpegError, OSError) as error:
         damage = str(error)
     video_span, audio_span = _span(ends["video"]), _span(ends["audio"])
     still, blank = stretches.close(video_span.end_ms)
     return {
-        "frames": number,
+        "frames": count,
         "video_span": video_span,
         "audio_span": audio_span,
         "audio_digest": sound.hexdigest() if ends["audio"] else "",

@@ -11,6 +11,8 @@ from repurpose.timebase import Span
 
 GRID = 160
 """Points looked at across the longer side; 14,400 of a 16:9 picture, 0.1 ms a frame."""
+LOOK_MS = 60
+"""Stretches are half a second and longer: looking at every frame finds no more."""
 MOVED_LEVELS = 12
 """A point has changed when its luma did by more, and more than x264 at CRF 21 moves a still picture at a key frame."""
 FLAT_SHARE = 0.02
@@ -37,8 +39,12 @@ class Stretches:
         self._reference: NDArray[np.int16] | None = None
         self._still_from = 0
         self._blank_from: int | None = None
+        self._next_ms = 0
 
     def add(self, ms: int, luma: NDArray[np.uint8]) -> None:
+        if ms < self._next_ms:
+            return
+        self._next_ms = ms + LOOK_MS
         step = max(1, max(luma.shape) // GRID)
         points = luma[::step, ::step].astype(np.int16)
         if self._reference is None or _share(points - self._reference) > self._limits.moved_share:
