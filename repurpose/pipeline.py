@@ -11,6 +11,7 @@ from repurpose.codec import to_json
 from repurpose.errors import RepurposeError, SourceChangedError
 from repurpose.ingest import read_recording
 from repurpose.ingest.fingerprint import fingerprint
+from repurpose.media.processes import ending_children
 from repurpose.model import (
     Analysis,
     ClipPlan,
@@ -76,7 +77,8 @@ def process(
         workspace.write("recording.json", to_json("recording/1", recording))
         workspace.write("settings.json", to_json("settings/1", preset.settings))
         work = Work(recording, workspace, preset.settings, preset.name, progress)
-        return _through(work, library, preset, RememberingRunner(runner, workspace))
+        with ending_children():
+            return _through(work, library, preset, RememberingRunner(runner, workspace))
 
 
 def _through(work: Work, library: Library, preset: Preset, runner: Runner) -> Outcome:

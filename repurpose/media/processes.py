@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -92,11 +92,26 @@ def run(
 
 
 def end_all() -> None:
-    """End every child now, and start no more: for a process that was told to stop while threads wait for theirs."""
+    """End every child at once, and start no more: for a process that was told to stop while threads wait for theirs.
+
+    Without a grace: what they were writing is in a job's folder, which is thrown away.
+    """
     _stopping.set()
     for child in tuple(_living):
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, signal.SIGTERM)
+            os.killpg(child.pid, signal.SIGKILL)
+
+
+@contextlib.contextmanager
+def ending_children() -> Iterator[None]:
+    """Within it, being told to stop (an interrupt, Prefect's termination) ends every child; errors do not."""
+    try:
+        yield
+    except Exception:
+        raise
+    except BaseException:
+        end_all()
+        raise
 
 
 def kill_group(child: subprocess.Popen[str]) -> None:
