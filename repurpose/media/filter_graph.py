@@ -53,13 +53,6 @@ def arguments(outputs: Sequence[Stream], *, metadata: str = "") -> list[str]:
     return argv
 
 
-def joined(streams: Sequence[Stream], *, sound: bool) -> Stream:
-    """Pictures, or sounds, one after the other."""
-    import ffmpeg
-
-    return ffmpeg.concat(*streams, v=int(not sound), a=int(sound))
-
-
 def stacked(upper: Stream, lower: Stream) -> Stream:
     """Two pictures of one width, one above the other."""
     import ffmpeg

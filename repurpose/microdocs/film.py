@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from repurpose.captions.ass import to_ass
@@ -20,46 +21,68 @@ from repurpose.timebase import ms_to_seconds
 GROUND = "0x0F1720"
 """Beside a picture of another aspect: the cards' own ground."""
 FILM = "film.mp4"
-DECODER_THREADS = "1"
-"""A dozen inputs: more threads for each only stand in each other's way (20 s of work against 23)."""
-CARDS_SHARE = 0.3
+SILENCE = "anullsrc=r=48000:cl=stereo"
+FONTS = "fonts"
+CARD = "card.mov"
+LIST = "parts.txt"
+PARTS_SHARE = 0.5
 """Of the film's time, measured on the sample."""
 
 
-def film_arguments(recording: Recording, plan: FilmPlan, size: tuple[int, int], settings: Settings) -> list[str]:
-    """ffmpeg's arguments that join the cards and the recording's pieces, with captions, into `film.mp4`.
+def piece_arguments(recording: Recording, piece: Piece, size: tuple[int, int], target: str) -> list[str]:
+    """ffmpeg's arguments that cut one piece, at the film's size and rate, to its exact length.
 
-    Each part is an input of its own, each piece with a fast seek, so the time does not grow with the recording. To be
-    run in a folder that holds `captions.ass`, its font, and the cards under the names of `card_file`.
+    Picture and sound are two inputs: without accurate seek the frame on screen at the cut is kept, though it began
+    before (a slide of a sparse recording); sound wants the exact sample.
     """
-    rate = film_rate(recording)
-    pictures, sounds = [], []
-    for part in plan.parts:
-        picture, sound = _card(part, rate) if isinstance(part, Card) else _piece(recording, part, size)
-        pictures.append(picture)
-        sounds.append(sound)
-    picture = filter_graph.joined(pictures, sound=False).filter("ass", "captions.ass", fontsdir=".")
-    sound = filter_graph.joined(sounds, sound=True)
-    if recording.audio_index is not None:
-        video = settings.video
-        sound = sound.filter("loudnorm", I=video.loudness_lufs, TP=video.true_peak_dbtp - 0.5, LRA=11)
-    # The levelling pads its last block: 80 ms of sound after the last picture.
-    sound = sound.filter("aresample", 48000).filter("atrim", duration=ms_to_seconds(plan.duration_ms))
+    start, seconds = ms_to_seconds(piece.source.start_ms), ms_to_seconds(piece.duration_ms)
+    url = file_url(recording.path)
+    picture = filter_graph.read(url, ss=start, noaccurate_seek=None)[str(recording.video_index)]
+    picture = _exact(_shaped(picture, recording, size), film_rate(recording), seconds)
+    if recording.audio_index is None:
+        sound = _exact_sound(filter_graph.generate(SILENCE)["a"], seconds)
+    else:
+        sound = filter_graph.read(url, ss=start, t=seconds)[str(recording.audio_index)]
+        sound = _exact_sound(sound.filter("aresample", **{"async": 1, "first_pts": 0}), seconds)
+        end = ms_to_seconds(max(0, piece.duration_ms - 50))
+        sound = sound.filter("afade", t="in", d=0.03).filter("afade", t="out", st=end, d=0.05)
     output = filter_graph.write(
-        [picture.filter("format", "yuv420p"), sound],
-        FILM,
-        vcodec="libx264",
-        preset=settings.video.encoder_preset,
-        crf=settings.video.crf,
-        acodec="aac",
-        audio_bitrate=f"{settings.video.audio_kbps}k",
-        movflags="+faststart",
+        [picture, sound], target, vcodec="libx264", preset="ultrafast", crf=8, acodec="pcm_s16le", t=seconds
     )
     return filter_graph.arguments([output])
 
 
-def card_file(card: Card) -> str:
-    return f"card-{card.number:02d}.mkv"
+def card_arguments(card: Card, source: str, target: str) -> list[str]:
+    """ffmpeg's arguments that give a card the silence that the pieces' sound is joined to."""
+    seconds = ms_to_seconds(card.duration_ms)
+    sound = _exact_sound(filter_graph.generate(SILENCE)["a"], seconds)
+    output = filter_graph.write([filter_graph.read(source)["v"], sound], target, vcodec="copy", acodec="pcm_s16le")
+    return filter_graph.arguments([output])
+
+
+def film_arguments(recording: Recording, plan: FilmPlan, settings: Settings) -> list[str]:
+    """ffmpeg's arguments that join the parts of `LIST`, draw the captions, level the sound, and write the film.
+
+    One part is open at a time: with all of them as inputs of one graph, a film of a minute took 1.2 GB.
+    """
+    video = settings.video
+    parts = filter_graph.read(LIST, f="concat", safe="0")
+    sound = parts["a"]
+    if recording.audio_index is not None:
+        sound = sound.filter("loudnorm", I=video.loudness_lufs, TP=video.true_peak_dbtp - 0.5, LRA=11)
+    # The levelling pads its last block: 80 ms of sound after the last picture.
+    sound = sound.filter("aresample", 48000).filter("atrim", duration=ms_to_seconds(plan.duration_ms))
+    output = filter_graph.write(
+        [parts["v"].filter("ass", "captions.ass", fontsdir=FONTS).filter("format", "yuv420p"), sound],
+        FILM,
+        vcodec="libx264",
+        preset=video.encoder_preset,
+        crf=video.crf,
+        acodec="aac",
+        audio_bitrate=f"{video.audio_kbps}k",
+        movflags="+faststart",
+    )
+    return filter_graph.arguments([output])
 
 
 def make_film(
@@ -77,21 +100,29 @@ def make_film(
     cues = film_cues(plan, transcript, settings.captions)
     (folder / "captions.vtt").write_text(to_vtt(cues), encoding="utf-8")
     bench = folder / ".film"
-    bench.mkdir()
+    (bench / FONTS).mkdir(parents=True)
+    run = partial(
+        run_ffmpeg,
+        cwd=bench,
+        stall_seconds=settings.limits.stall_seconds,
+        total_seconds=60 * settings.limits.total_minutes,
+    )
     try:
-        shutil.copy(font_file(strong=True), bench)
+        shutil.copy(font_file(strong=True), bench / FONTS)
         script = to_ass(cues, width=width, height=height, settings=settings.captions, offset_ms=0, shape="wide")
         (bench / "captions.ass").write_text(script, encoding="utf-8")
-        for part in plan.parts:
+        names = [f"part-{number:03d}.mov" for number in range(len(plan.parts))]
+        for number, (name, part) in enumerate(zip(names, plan.parts, strict=True)):
             if isinstance(part, Card):
-                write_card(part, bench / card_file(part), (width, height), film_rate(recording))
-        told(CARDS_SHARE)
-        run_ffmpeg(
-            film_arguments(recording, plan, (width, height), settings),
-            cwd=bench,
-            on_progress=lambda ms: told(CARDS_SHARE + (1 - CARDS_SHARE) * min(1.0, ms / plan.duration_ms)),
-            stall_seconds=settings.limits.stall_seconds,
-            total_seconds=60 * settings.limits.total_minutes,
+                write_card(part, bench / CARD, (width, height), film_rate(recording))
+                run(card_arguments(part, CARD, name))
+            else:
+                run(piece_arguments(recording, part, (width, height), name))
+            told(PARTS_SHARE * (number + 1) / len(names))
+        (bench / LIST).write_text("".join(f"file {name}\n" for name in names), encoding="utf-8")
+        run(
+            film_arguments(recording, plan, settings),
+            on_progress=lambda ms: told(PARTS_SHARE + (1 - PARTS_SHARE) * min(1.0, ms / plan.duration_ms)),
         )
         (bench / FILM).rename(folder / FILM)
     finally:
@@ -100,20 +131,8 @@ def make_film(
     return plan
 
 
-def _card(card: Card, rate: int) -> tuple[Stream, Stream]:
-    seconds = ms_to_seconds(card.duration_ms)
-    picture = filter_graph.read(card_file(card), threads=DECODER_THREADS)["v"].filter("setsar", 1)
-    return _exact(picture, rate, seconds), _silence(seconds, card.number)
-
-
-def _piece(recording: Recording, piece: Piece, size: tuple[int, int]) -> tuple[Stream, Stream]:
-    """One piece's picture and sound, both cut and padded to its exact length."""
+def _shaped(picture: Stream, recording: Recording, size: tuple[int, int]) -> Stream:
     width, height = size
-    seconds = ms_to_seconds(piece.duration_ms)
-    source = filter_graph.read(
-        file_url(recording.path), ss=ms_to_seconds(piece.source.start_ms), t=seconds, threads=DECODER_THREADS
-    )
-    picture = source[str(recording.video_index)]
     if recording.video.interlaced:
         picture = picture.filter("bwdif", deint="interlaced")
     if recording.video.hdr:
@@ -121,18 +140,7 @@ def _piece(recording: Recording, piece: Piece, size: tuple[int, int]) -> tuple[S
             picture = picture.filter(name, **options)
     picture = picture.filter("scale", "iw*sar", "ih").filter("setsar", 1)
     picture = picture.filter("scale", width, height, force_original_aspect_ratio="decrease", force_divisible_by=2)
-    picture = _exact(picture.filter("pad", width, height, -1, -1, color=GROUND), film_rate(recording), seconds)
-    if recording.audio_index is None:
-        return picture, _silence(seconds, piece.film_ms)
-    sound = source[str(recording.audio_index)].filter("aresample", **{"async": 1, "first_pts": 0})
-    sound = _exact_sound(sound, seconds).filter("afade", t="in", d=0.03)
-    return picture, sound.filter("afade", t="out", st=ms_to_seconds(piece.duration_ms - 50), d=0.05)
-
-
-def _silence(seconds: str, number: int) -> Stream:
-    """Silence of its own: ffmpeg-python takes two equal inputs for one, whose end then cannot be read twice."""
-    source = filter_graph.generate(f"anullsrc=r=48000:cl=stereo:n={1024 + number}")
-    return _exact_sound(source["a"], seconds)
+    return picture.filter("pad", width, height, -1, -1, color=GROUND)
 
 
 def _exact(picture: Stream, rate: int, seconds: str) -> Stream:
