@@ -31,9 +31,12 @@ class PrefectRunner:
         outcomes: list[R | RepurposeError] = []
         for future in futures:
             outcome = future.result(raise_on_failure=False)
-            if isinstance(outcome, BaseException) and not isinstance(outcome, RepurposeError):
+            if isinstance(outcome, OSError):
+                outcomes.append(RepurposeError(f"the machine refused: {outcome}"))
+            elif isinstance(outcome, BaseException) and not isinstance(outcome, RepurposeError):
                 raise outcome
-            outcomes.append(outcome)
+            else:
+                outcomes.append(outcome)
         return outcomes
 
 

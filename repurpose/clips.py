@@ -26,14 +26,19 @@ class FoundClip:
     def record(self) -> ClipRecord:
         return self.workspace.load(f"{self.folder}/clip.json", "clip/1", ClipRecord)
 
+    def is_planned(self) -> bool:
+        """Whether the plan still has this clip in this folder."""
+        plan = standing_plan(self.workspace, self.recording().probe.duration_ms)
+        return any(f"clips/{clip.folder}" == self.folder for clip in plan.clips)
+
     def planned(self) -> ClipPlan:
         """The plan's entry; raises ClipNotFoundError when the plan has it no longer."""
         plan = standing_plan(self.workspace, self.recording().probe.duration_ms)
         for clip in plan.clips:
-            if clip.id == self.id:
+            if f"clips/{clip.folder}" == self.folder:
                 return clip
         raise ClipNotFoundError(
-            f"{self.workspace.path('plan.yaml')} has no clip {self.id} any more; add it, then `repurpose run` again",
+            f"{self.folder} is no clip of {self.workspace.path('plan.yaml')} any more; name one that is in it",
             clip=self.id,
         )
 
@@ -56,6 +61,9 @@ def find_clip(name: str, library: Path) -> FoundClip:
         for folder in sorted(workspace.path("clips").glob("*/"))
         if clip in (folder.name, folder.name.partition("-")[0], folder.name.partition("-")[2])
     ]
+    if len(found) > 1:
+        # A changed title leaves the old folder beside the new one: what the plan names is meant.
+        found = [item for item in found if item.is_planned()]
     if len(found) == 1:
         return found[0]
     if not found:

@@ -103,7 +103,8 @@ def _encode_fields(value: Any, *, stored: bool) -> dict[str, Any]:
         if name == "span" and isinstance(item, Span):
             data |= {"start_ms": item.start_ms, "end_ms": item.end_ms}
         elif annotation == _PAIRS:
-            data[name] = dict(item)
+            # An object reads best, but would keep one of two pairs of a key.
+            data[name] = dict(item) if len(dict(item)) == len(item) else [list(pair) for pair in item]
         else:
             data[name] = _encode(item, stored=stored)
     return data
@@ -126,7 +127,7 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
     if kind is Signals:
         return Signals.of
     if kind == _PAIRS:
-        return lambda data: tuple((str(key), str(item)) for key, item in data.items())
+        return _pairs
     if origin is tuple:
         return _tuple_decoder(arguments)
     if origin in (typing.Union, types.UnionType):
@@ -166,6 +167,11 @@ def _dataclass_decoder(kind: type) -> Callable[[Any], Any]:
         return kind(**values)
 
     return decode
+
+
+def _pairs(data: Any) -> Any:
+    items = data.items() if isinstance(data, dict) else data
+    return tuple((str(key), str(item)) for key, item in items)
 
 
 def _checked(kind: Any, data: Any) -> Any:

@@ -73,9 +73,10 @@ def rerender(
         plan = standing_plan(workspace, recording.probe.duration_ms)
         before = found.planned()
         clip = _changed(work, before, change)
-        _store_plan(workspace, plan, before, clip)
         words = workspace.load("analysis/transcript.json", "transcript/1", Transcript)
         made = _render(work, clip, words.within(clip.span), change.shapes, runner)
+        # Only now: the same command, given again after an interrupt, must not move a boundary twice.
+        _store_plan(workspace, plan, before, clip)
         return _republish(work, clip, made, words, runner)
 
 
@@ -99,6 +100,8 @@ def _changed(work: Work, clip: ClipPlan, change: Change) -> ClipPlan:
             f"clip {clip.id} cannot go from {start} ms to {end} ms: it has to end after it starts and to lie within "
             f"the recording's {work.recording.probe.duration_ms} ms"
         )
+    if change.title is not None and not change.title.strip():
+        raise UsageError(f"clip {clip.id} needs a title; leave --title out to keep '{clip.title}'")
     planned = {framing.shape for framing in clip.framing}
     missing = tuple(shape for shape in change.shapes or () if shape not in planned)
     framing = clip.framing
@@ -113,7 +116,10 @@ def _store_plan(workspace: Workspace, plan: Plan, before: ClipPlan, clip: ClipPl
     """The plan stays the truth: the change goes into plan.yaml, and what it said before stands beside it."""
     if clip == before:
         return
-    workspace.write(PREVIOUS, workspace.read(PLAN))
+    text = workspace.read(PLAN)
+    if text != to_yaml(plan):
+        # Comments and layout of a person, which ours would lose.
+        workspace.write(PREVIOUS, text)
     changed = replace(plan, clips=tuple(clip if other.id == clip.id else other for other in plan.clips))
     # Not remembered as ours: a later run must not replace a person's change by its own proposal.
     workspace.write(PLAN, to_yaml(changed))

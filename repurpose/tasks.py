@@ -85,6 +85,8 @@ class InlineRunner:
             try:
                 for future in futures:
                     error = future.exception()
+                    if isinstance(error, OSError):
+                        error = RepurposeError(f"the machine refused: {error}")
                     if error is not None and not isinstance(error, RepurposeError):
                         raise error
                     outcomes.append(error or future.result())

@@ -53,7 +53,7 @@ class Library:
             return existing
         for length in (SHORT_ID, len(recording.id)):
             folder = self.root / f"{recording.date}-{slug}-{recording.id[:length]}"
-            if not folder.exists():
+            if not (folder / "recording.json").exists():
                 break
         folder.mkdir(parents=True, exist_ok=True)
         return Workspace(folder)

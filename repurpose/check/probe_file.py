@@ -12,14 +12,16 @@ from repurpose.check.streams import Expected, check_streams
 from repurpose.codec import from_json
 from repurpose.errors import InputError, NoSuchFileError, UsageError
 from repurpose.media.finished_file import read_finished
-from repurpose.model import ClipRecord, Finding, VideoSettings
+from repurpose.model import ClipRecord, Finding, Settings, VideoSettings
 from repurpose.storage import file_sha256
 
 FILMS = (".mp4", ".m4v", ".mov")
 
 
-def check_path(path: Path) -> tuple[Finding, ...]:
+def check_path(path: Path, video: VideoSettings | None = None) -> tuple[Finding, ...]:
     """Test a finished file, a clip's folder against its clip.json, or every film below a folder.
+
+    Loudness is held against `video`, else the settings of the recording's folder, else the defaults.
 
     Raises NoSuchFileError for nothing there, UsageError for a folder without films.
     """
@@ -27,17 +29,31 @@ def check_path(path: Path) -> tuple[Finding, ...]:
     if not path.exists():
         raise NoSuchFileError(f"{path} does not exist", file=str(path))
     if path.is_file():
-        return _check_file(path, Expected(), path.name)
+        return _check_file(path, Expected(), path.name, video)
     if (path / "clip.json").is_file():
         return _check_folder(path, path.name)
-    folders = sorted(each.parent for each in path.glob("clips/*/clip.json"))
-    findings = [finding for folder in folders for finding in _check_folder(folder, f"clips/{folder.name}")]
-    others = sorted(each for each in path.rglob("*") if each.suffix.lower() in FILMS and each.parent not in folders)
+    folders = sorted(each.parent for each in path.rglob("clip.json") if _is_published(each, path))
+    findings = [finding for folder in folders for finding in _check_folder(folder, folder.relative_to(path).as_posix())]
+    films = (each for each in path.rglob("*") if each.suffix.lower() in FILMS and _is_published(each, path))
+    others = sorted(each for each in films if each.parent not in folders)
     for film in others:
-        findings += _check_file(film, Expected(), film.relative_to(path).as_posix())
+        findings += _check_file(film, Expected(), film.relative_to(path).as_posix(), video)
     if not folders and not others:
         raise UsageError(f"{path} holds no clip and no film to check")
     return tuple(findings)
+
+
+def _is_published(file: Path, root: Path) -> bool:
+    """Hidden folders hold jobs in progress."""
+    return not any(part.startswith(".") for part in file.relative_to(root).parts)
+
+
+def _settings_near(file: Path) -> VideoSettings:
+    """Those that the recording's folder was made with, `clips/NN-slug/wide.mp4` being two below it."""
+    for folder in file.parents[:3]:
+        if (stored := folder / "settings.json").is_file():
+            return from_json("settings/1", Settings, stored.read_text(encoding="utf-8"), str(stored)).video
+    return VideoSettings()
 
 
 def _check_folder(folder: Path, where: str) -> tuple[Finding, ...]:
@@ -57,7 +73,7 @@ def _check_folder(folder: Path, where: str) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def _check_file(path: Path, expected: Expected, where: str) -> tuple[Finding, ...]:
+def _check_file(path: Path, expected: Expected, where: str, video: VideoSettings | None = None) -> tuple[Finding, ...]:
     try:
         file = read_finished(path)
     except InputError as error:
@@ -65,7 +81,7 @@ def _check_file(path: Path, expected: Expected, where: str) -> tuple[Finding, ..
     findings = list(check_streams(file, expected, where))
     if file.audio_codec:
         loudness = measure_file(path)
-        findings += check_loudness(loudness, VideoSettings(), where)
+        findings += check_loudness(loudness, video or _settings_near(path), where)
         if loudness.silent:
             findings.append(found("audio.silent", "info", where, "its sound is silent", loudness.integrated_lufs, ""))
     findings += check_stretches(file.still, None, "picture.frozen", "frozen", where)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from repurpose.errors import InputError
 from repurpose.media.ffmpeg_program import run_ffmpeg
 from repurpose.media.finished_file import FinishedFile, read_finished
 from repurpose.media.picture_stretches import Limits
@@ -26,10 +27,15 @@ def read_source(job: RenderJob, shapes: frozenset[ShapeName], upper: float) -> d
     small = replace(job, renditions=renditions, fps=FPS, preset="ultrafast", crf=10, poster=None)
     with TemporaryDirectory(prefix="source-") as name:
         run_ffmpeg([*QUICK_DECODE, *graph.argv(small)], cwd=Path(name))
-        return {
-            each.framing.shape: read_finished(Path(name) / graph.picture_file(each), upper=upper, limits=LIMITS)
-            for each in renditions
-        }
+        return {each.framing.shape: _read(Path(name) / graph.picture_file(each), upper) for each in renditions}
+
+
+def _read(path: Path, upper: float) -> FinishedFile:
+    """Without a frame where seeking found none, as near the end of a recording that was cut off."""
+    try:
+        return read_finished(path, upper=upper, limits=LIMITS)
+    except InputError:
+        return FinishedFile()
 
 
 def _small(rendition: Rendition) -> Rendition:

@@ -56,7 +56,10 @@ def flags_of(arguments: argparse.Namespace) -> dict[str, str]:
 
 def preset_of(arguments: argparse.Namespace, recording: Path | None = None) -> Preset:
     from repurpose.presets import resolve_preset
+    from repurpose.select.signals import check_weights
 
     library: Path | None = getattr(arguments, "library", None)
     folders = (library / "presets",) if library else ()
-    return resolve_preset(arguments.preset, recording=recording, flags=flags_of(arguments), folders=folders)
+    preset = resolve_preset(arguments.preset, recording=recording, flags=flags_of(arguments), folders=folders)
+    check_weights(preset.settings.select.weights)
+    return preset

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from repurpose.cli import options
-from repurpose.errors import NoSuchFileError, PresetError, RepurposeError
+from repurpose.errors import NoSuchFileError, RepurposeError, shown
 
 if TYPE_CHECKING:
     from repurpose.pipeline import Outcome
@@ -49,7 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def act(arguments: argparse.Namespace) -> int:
     from repurpose.workspace import Library
 
-    options.preset_of(arguments)
+    # Wrong settings are told before any work, those that lie beside a recording too.
+    for source in arguments.recordings:
+        options.preset_of(arguments, source)
     if arguments.dry_run:
         return _each(arguments, None, _describe)
     return _each(arguments, Library.open(arguments.library), _process)
@@ -62,9 +64,8 @@ def _each(arguments: argparse.Namespace, library: Library | None, do: object) ->
             do(arguments, source)  # type: ignore[operator]
             if library is not None:
                 library.forget_failure(source)
-        except PresetError:
-            raise
-        except RepurposeError as error:
+        except (RepurposeError, OSError) as caught:
+            error = caught if isinstance(caught, RepurposeError) else RepurposeError(f"{shown(source)}: {caught}")
             code = 1
             print(f"repurpose: {error}", file=sys.stderr)
             if library is not None and not isinstance(error, NoSuchFileError):

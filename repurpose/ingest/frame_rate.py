@@ -53,4 +53,5 @@ def frame_rate(
 
 
 def _mean_rate(intervals: Sequence[Fraction]) -> Fraction:
-    return (len(intervals) / sum(intervals, Fraction(0))).limit_denominator(1001)
+    # Never 0: slides that stand for an hour are further apart than the denominator can say.
+    return max(Fraction(1, 1001), (len(intervals) / sum(intervals, Fraction(0))).limit_denominator(1001))

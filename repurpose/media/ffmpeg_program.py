@@ -51,6 +51,16 @@ def run_ffmpeg(
     Raises as `processes.run`. Code 0 is no proof of a whole file: the check room decodes what was made.
     """
 
+    last: dict[str, str] = {}
+
+    def has_moved(line: str) -> bool:
+        """ffmpeg reports twice a second whether anything moves or not: only a changed figure is progress."""
+        key, _, value = line.partition("=")
+        if key not in ("frame", "out_time_us", "total_size") or last.get(key) == value:
+            return False
+        last[key] = value
+        return True
+
     def follow(line: str) -> None:
         if on_progress is not None and line.startswith("out_time_us="):
             value = line.partition("=")[2]
@@ -63,6 +73,7 @@ def run_ffmpeg(
         stall_seconds=stall_seconds,
         total_seconds=total_seconds,
         on_line=follow,
+        is_progress=has_moved,
     )
 
 

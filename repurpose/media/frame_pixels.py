@@ -58,6 +58,8 @@ class Scaler:
         if video.rotation in (90, 270):
             width, height = height, width
         pixels = self._pixels(frame, width, height, "gray" if gray else "bgr24", how)
+        if video.mirrored:
+            pixels = pixels[::-1]
         return np.ascontiguousarray(np.rot90(pixels, -(video.rotation // 90)))
 
     def _pixels(self, frame: VideoFrame, width: int, height: int, kind: str, how: Filter) -> Pixels:

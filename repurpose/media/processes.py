@@ -47,11 +47,12 @@ def run(
     stall_seconds: float = 120,
     total_seconds: float = 4 * 3600,
     on_line: Callable[[str], None] | None = None,
+    is_progress: Callable[[str], bool] = bool,
 ) -> Completed:
     """Run a program to its end.
 
-    A line on its standard output counts as progress (ffmpeg's `-progress pipe:1` prints some each half second), so
-    `stall_seconds` without one ends it. Its whole process group dies with us, and when we are interrupted.
+    A line on its standard output counts as progress where `is_progress` says so, any line that is not empty by
+    default; `stall_seconds` without one ends it. Its whole process group dies with us, and when we are interrupted.
 
     Raises ToolError when it cannot be started, StalledError past a limit, ProcessError when it ends with another
     code than 0.
@@ -60,6 +61,8 @@ def run(
     started = time.monotonic()
     child = _start(argv, cwd)
     _living.add(child)
+    if _stopping.is_set():
+        kill_group(child)
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     stderr: deque[str] = deque(maxlen=KEPT_STDERR_LINES)
     if child.stdout is None or child.stderr is None:
@@ -71,7 +74,7 @@ def run(
     for reader in readers:
         reader.start()
     try:
-        _follow(child, argv, lines, started, stall_seconds, total_seconds, on_line)
+        _follow(argv, lines, started, stall_seconds, total_seconds, on_line, is_progress)
         returncode = child.wait()
     except BaseException:
         kill_group(child)
@@ -164,25 +167,29 @@ def _keep(stream: IO[str], kept: deque[str]) -> None:
 
 
 def _follow(
-    child: subprocess.Popen[str],
     argv: Sequence[str],
     lines: queue.SimpleQueue[str | None],
     started: float,
     stall_seconds: float,
     total_seconds: float,
     on_line: Callable[[str], None] | None,
+    is_progress: Callable[[str], bool],
 ) -> None:
+    moved = started
     while True:
-        left = started + total_seconds - time.monotonic()
+        now = time.monotonic()
+        left, patience = started + total_seconds - now, moved + stall_seconds - now
         try:
-            line = lines.get(timeout=max(0.0, min(stall_seconds, left)))
+            line = lines.get(timeout=max(0.0, min(patience, left)))
         except queue.Empty:
-            limit = f"{stall_seconds:.0f} s without progress" if left > stall_seconds else f"{total_seconds:.0f} s"
+            limit = f"{stall_seconds:.0f} s without progress" if left > patience else f"{total_seconds:.0f} s"
             raise StalledError(
                 f"{Path(argv[0]).name} was ended after {limit}", argv=list(argv), returncode=None, stderr=""
             ) from None
         if line is None:
             return
+        if is_progress(line):
+            moved = time.monotonic()
         if on_line is not None:
             on_line(line)
 

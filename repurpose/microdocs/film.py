@@ -60,7 +60,7 @@ def card_arguments(card: Card, source: str, target: str) -> list[str]:
     return filter_graph.arguments([output])
 
 
-def film_arguments(recording: Recording, plan: FilmPlan, settings: Settings) -> list[str]:
+def film_arguments(recording: Recording, plan: FilmPlan, title: str, settings: Settings) -> list[str]:
     """ffmpeg's arguments that join the parts of `LIST`, draw the captions, level the sound, and write the film.
 
     One part is open at a time: with all of them as inputs of one graph, a film of a minute took 1.2 GB.
@@ -81,6 +81,7 @@ def film_arguments(recording: Recording, plan: FilmPlan, settings: Settings) -> 
         acodec="aac",
         audio_bitrate=f"{video.audio_kbps}k",
         movflags="+faststart",
+        metadata=f"title={title}",
     )
     return filter_graph.arguments([output])
 
@@ -121,7 +122,7 @@ def make_film(
             told(PARTS_SHARE * (number + 1) / len(names))
         (bench / LIST).write_text("".join(f"file {name}\n" for name in names), encoding="utf-8")
         run(
-            film_arguments(recording, plan, settings),
+            film_arguments(recording, plan, doc.title, settings),
             on_progress=lambda ms: told(PARTS_SHARE + (1 - PARTS_SHARE) * min(1.0, ms / plan.duration_ms)),
         )
         (bench / FILM).rename(folder / FILM)

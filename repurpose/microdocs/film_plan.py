@@ -20,6 +20,7 @@ LEAD_MS, TAIL_MS = 150, 400
 """Air before a step's first word and after its last."""
 SHORTEST_PIECE_MS = 2000
 RESULT_BEFORE_MS, RESULT_AFTER_MS = 400, 1200
+SHORTEST_RESULT_MS = 300
 """Around the screenshot's time, where a step is cut before its result shows."""
 
 
@@ -132,8 +133,10 @@ def _sources(transcript: Transcript, step: StepPlan, whole: Span, limit_ms: int,
     first = _gridded(whole.start_ms, end, min(end, spoken), grid)
     if not shows_later:
         return [first]
-    start = max(first.end_ms, step.frame_ms - RESULT_BEFORE_MS)
+    start = max(first.end_ms, min(step.frame_ms, whole.end_ms) - RESULT_BEFORE_MS)
     end = min(step.frame_ms + RESULT_AFTER_MS, whole.end_ms)
+    if end - start < SHORTEST_RESULT_MS:
+        return [first]
     return [first, _gridded(start, end, start, grid)]
 
 

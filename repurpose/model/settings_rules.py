@@ -38,5 +38,12 @@ RULES: dict[str, tuple[Callable[[Settings], bool], str]] = {
     "captions.min_ms": (lambda s: 0 < s.captions.min_ms <= s.captions.max_ms, "is above 0 and at most captions.max_ms"),
     "docs.min_steps": (lambda s: 1 <= s.docs.min_steps <= s.docs.max_steps, "is at least 1 and at most docs.max_steps"),
     "speech.batch_size": (lambda s: 1 <= s.speech.batch_size <= 64, "lies between 1 and 64"),
+    "video.max_fps": (lambda s: s.video.max_fps >= 10, "is at least 10"),
+    "limits.retries": (lambda s: s.limits.retries >= 0, "is 0 or more"),
+    "limits.total_minutes": (lambda s: s.limits.total_minutes >= 1, "is at least 1"),
+    "speech.beam_size": (lambda s: 1 <= s.speech.beam_size <= 20, "lies between 1 and 20"),
+    "clips.lead_ms": (lambda s: 0 <= s.clips.lead_ms <= 5000, "lies between 0 and 5000"),
+    "clips.tail_ms": (lambda s: 0 <= s.clips.tail_ms <= 5000, "lies between 0 and 5000"),
+    "captions.max_chars_per_second": (lambda s: s.captions.max_chars_per_second > 0, "is above 0"),
     "limits.stall_seconds": (lambda s: s.limits.stall_seconds >= 5, "is at least 5"),
 }

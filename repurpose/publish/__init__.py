@@ -17,6 +17,10 @@ def publish(library: Library, workspace: Workspace, edition: Edition, settings: 
     written = [*_write_captions(workspace, edition, settings), *_write_timelines(workspace, edition)]
     for clip in edition.clips:
         written.append(write_clip_record(workspace, clip))
+    for doc in edition.docs:
+        name = f"docs/{doc.id}-{doc.slug}/doc.json"
+        workspace.write(name, to_json("doc/1", doc))
+        written.append(name)
     workspace.write("report.md", report_markdown(edition))
     workspace.write("index.html", gallery_html(edition))
     written += ["report.md", "index.html", "plan.yaml", "highlights.json"]
@@ -82,7 +86,9 @@ _KINDS = {".srt": "captions", ".vtt": "captions", ".html": "document", ".md": "d
 def _described(workspace: Workspace, name: str) -> Asset:
     path = workspace.path(name)
     kind = "timeline" if name.startswith("timelines/") else _KINDS.get(path.suffix, "data")
-    entry = "/".join(("clip", name.split("/")[1][:2])) if name.startswith("clips/") else ""
+    kinds = {"clips": "clip", "docs": "doc"}
+    room, _, rest = name.partition("/")
+    entry = f"{kinds[room]}/{rest.partition('-')[0]}" if room in kinds else ""
     return Asset(kind, name, file_sha256(path), path.stat().st_size, made_from=entry)  # type: ignore[arg-type]
 
 

@@ -79,7 +79,7 @@ def chat(work: Work) -> Task[Chat]:
     return Task(
         "chat",
         lambda: read_chat(work.recording),
-        (work.recording.id, work.recording.sidecar("chat"), work.recording.probe.duration_ms),
+        (work.recording.id, work.recording.sidecars, work.recording.probe.duration_ms),
         KeptValue("chat", "analysis/chat.json", "chat/1", Chat),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from repurpose.codec import digest, to_json
+from repurpose.codec import digest
 from repurpose.model import (
     Asset,
     ClipPlan,
@@ -101,16 +101,21 @@ def doc(work: Work, planned: DocPlan, words: Transcript) -> Task[DocMade]:
     name = f"doc-{planned.id}"
     target = f"docs/{planned.folder}"
     inputs = (work.recording.id, work.recording.video_index, work.recording.audio_index, planned, words,
-              work.settings.docs, work.settings.captions)  # fmt: skip
+              work.settings.docs, work.settings.captions, work.settings.video)  # fmt: skip
 
     def run() -> DocMade:
+        from repurpose.check import check_path
         from repurpose.microdocs import make_doc
 
         with work.workspace.job(name) as folder:
             report = work.report(f"doc {planned.id}")
             record, made = make_doc(work.recording, planned, words, work.settings, folder, on_progress=report)
+            tested = check_path(folder / "film.mp4", work.settings.video)
+            faults = tuple(
+                replace(finding, where=f"{target}/film.mp4") for finding in tested if finding.severity != "info"
+            )
+            record = replace(record, findings=record.findings + faults)
             work.workspace.adopt(folder, [asset.path for asset in made], target)
-        work.workspace.write(f"{target}/doc.json", to_json("doc/1", record))
         plan_digest = digest(*inputs)
         return DocMade(record, tuple(_placed(asset, target, plan_digest) for asset in made))
 
@@ -126,6 +131,11 @@ def doc(work: Work, planned: DocPlan, words: Transcript) -> Task[DocMade]:
 
 def _placed(asset: Asset, target: str, plan_digest: str) -> Asset:
     return replace(asset, path=f"{target}/{asset.path}", plan_digest=plan_digest)
+
+
+def untested(entry: str, error: Exception) -> Finding:
+    """A finished entry whose test could not be run."""
+    return Finding("check.failed", "error", entry, f"{entry} was made, but could not be tested: {error}")
 
 
 def failed(entry: str, error: Exception) -> Finding:

@@ -12,7 +12,7 @@ from repurpose.workspace import WORK, Workspace
 PLAN = "plan.yaml"
 PROPOSED = "plan.proposed.yaml"
 _WRITTEN = f"{WORK}/plan.sha256"
-"""Digest of the plan.yaml that we wrote last: another content means that a person edited it."""
+"""Digests of the plan.yaml texts that we wrote: another content means that a person edited it."""
 
 
 def settle_plan(workspace: Workspace, proposed: Plan, duration_ms: int) -> tuple[Plan, tuple[Finding, ...]]:
@@ -22,7 +22,7 @@ def settle_plan(workspace: Workspace, proposed: Plan, duration_ms: int) -> tuple
     """
     proposal = to_yaml(proposed)
     current = _read(workspace, PLAN)
-    if current is None or _digest(current) == _read(workspace, _WRITTEN):
+    if current is None or _digest(current) in (_read(workspace, _WRITTEN) or "").split():
         if current != proposal:
             write_plan(workspace, proposal)
         return from_yaml(proposal, str(workspace.path(PLAN)), duration_ms), ()
@@ -41,8 +41,10 @@ def standing_plan(workspace: Workspace, duration_ms: int) -> Plan:
 
 def write_plan(workspace: Workspace, text: str) -> None:
     """Put our own text under plan.yaml's name, and remember that it is ours."""
+    known = (_read(workspace, _WRITTEN) or "").split()
+    # First, so that a kill between the two does not make our own text look like a person's.
+    workspace.write(_WRITTEN, "\n".join((*known[-9:], _digest(text))) + "\n")
     workspace.write(PLAN, text)
-    workspace.write(_WRITTEN, _digest(text))
 
 
 def _read(workspace: Workspace, name: str) -> str | None:

@@ -109,7 +109,7 @@ def test_the_arguments_that_cut_a_piece_and_join_the_film(speak: Speak, project:
     argv = [
         *piece_arguments(source, plan.pieces[0], (1280, 720), "part-002.mov"),
         "--",
-        *film_arguments(source, plan, Settings()),
+        *film_arguments(source, plan, "Open the box", Settings()),
     ]
     golden = project / "tests" / "golden" / "film_one_step.txt"
     assert "\n".join(argv) + "\n" == golden.read_text(encoding="utf-8")
@@ -120,7 +120,7 @@ def test_a_silent_recording_has_a_silent_film(speak: Speak) -> None:
     source = recording(sound=False)
     plan = plan_film(source, planned(transcript), transcript)
     assert any("anullsrc" in argument for argument in piece_arguments(source, plan.pieces[0], (1280, 720), "a.mov"))
-    assert not any("loudnorm" in argument for argument in film_arguments(source, plan, Settings()))
+    assert not any("loudnorm" in argument for argument in film_arguments(source, plan, "Open the box", Settings()))
 
 
 @pytest.mark.parametrize("text", ["Open.", "Open the settings and choose Pair. " * 12, "W" * 300, "日本語 \\N {x} <b>"])
