@@ -22,7 +22,7 @@ from repurpose.storage import flush_folder, write_atomic
 R = TypeVar("R")
 
 WORK = ".work"
-"""Hidden folder of a recording: step records, jobs in progress, the claim. Deleting it costs time, not results."""
+"""Hidden folder of a recording: step records, jobs, the claim. Deleting it costs time, and makes plan.yaml look edited."""
 SHORT_ID = 6
 
 

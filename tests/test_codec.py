@@ -92,3 +92,8 @@ def test_an_old_schema_is_upgraded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(UPGRADES, "transcript/0", lambda data: data | {"schema": "transcript/1", "model": "base"})
     text = to_json("transcript/1", TRANSCRIPT).replace("transcript/1", "transcript/0").replace('"model": "base",', "")
     assert from_json("transcript/1", Transcript, text, "a.json") == TRANSCRIPT
+
+
+def test_evidence_keeps_two_pairs_of_one_key() -> None:
+    finding = Finding("speech.unheard", "warning", "x", "m", (("at", "1"), ("at", "2")))
+    assert from_json("finding/1", Finding, to_json("finding/1", finding), "file") == finding

@@ -146,3 +146,19 @@ def test_a_failure_goes_on_record_and_is_forgotten(tmp_path: Path) -> None:
     assert json.loads(path.read_text())["message"] == "x.mp4 is empty"
     library.forget_failure(Path("x.mp4"))
     assert not path.exists()
+
+
+def test_a_folder_that_a_killed_run_left_is_used_again(tmp_path: Path) -> None:
+    library = Library.open(tmp_path)
+    first = library.workspace(recording("aaaaaabbbbbb"), "show")
+    assert library.workspace(recording("aaaaaabbbbbb"), "show").folder == first.folder
+
+
+def test_a_refusal_of_the_machine_is_the_outcome_of_one_task() -> None:
+    def full() -> str:
+        raise OSError(28, "No space left on device")
+
+    outcomes = InlineRunner(workers=2).map([Task("full", full), Task("fine", lambda: "fine")])
+    assert isinstance(outcomes[0], RepurposeError)
+    assert "No space left" in outcomes[0].message
+    assert outcomes[1] == "fine"

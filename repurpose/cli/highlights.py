@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from repurpose.cli import options
@@ -26,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def act(arguments: argparse.Namespace) -> int:
-    from repurpose.cli.one_stage import on_one_file
+    from repurpose.cli.one_stage import on_one_file, tell
     from repurpose.codec import to_json
     from repurpose.pipeline import analyse
     from repurpose.select.shortfalls import find_shortfalls
@@ -36,11 +35,10 @@ def act(arguments: argparse.Namespace) -> int:
 
     with on_one_file(arguments.file, options.preset_of(arguments, arguments.file), sound_only=True) as work:
         runner = InlineRunner()
-        analysis, _ = analyse(work, runner)
+        analysis, findings = analyse(work, runner)
         found = runner.call(planning.highlights(work, analysis))
         shortfalls = find_shortfalls(analysis, found.highlights, work.settings.select)
-    for finding in shortfalls:
-        print(f"{finding.severity}: {finding.message}", file=sys.stderr)
+    tell((*findings[len(work.recording.findings) :], *shortfalls))
     if arguments.json:
         print(to_json("highlights/1", found), end="")
         return 0

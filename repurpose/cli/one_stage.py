@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from repurpose.cli.display import show_progress
 from repurpose.ingest import read_recording
+from repurpose.model import Finding
 from repurpose.presets import Preset
 from repurpose.steps.work import Work
 from repurpose.workspace import Workspace
@@ -19,10 +20,15 @@ from repurpose.workspace import Workspace
 def on_one_file(path: Path, preset: Preset, *, sound_only: bool = False) -> Iterator[Work]:
     """The file as a recording at work. With `sound_only` an audio file will do."""
     recording = read_recording(path, preset.settings.ingest, sound_only=sound_only)
-    for finding in recording.findings:
-        print(f"{finding.severity}: {finding.message}", file=sys.stderr)
+    tell(recording.findings)
     with (
         tempfile.TemporaryDirectory(prefix="repurpose-") as folder,
         show_progress(path.name) as progress,
     ):
         yield Work(recording, Workspace(Path(folder)), preset.settings, preset.name, progress)
+
+
+def tell(findings: Iterable[Finding]) -> None:
+    """What was degraded, on stderr."""
+    for finding in findings:
+        print(f"{finding.severity}: {finding.message}", file=sys.stderr)

@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def act(arguments: argparse.Namespace) -> int:
-    from repurpose.cli.one_stage import on_one_file
+    from repurpose.cli.one_stage import on_one_file, tell
     from repurpose.codec import to_json
     from repurpose.steps import analysing
     from repurpose.tasks import InlineRunner
@@ -32,7 +32,9 @@ def act(arguments: argparse.Namespace) -> int:
 
     with on_one_file(arguments.file, options.preset_of(arguments, arguments.file)) as work:
         runner = InlineRunner()
-        found = runner.call(analysing.scenes(work, runner.call(analysing.survey(work))))
+        seen = runner.call(analysing.survey(work))
+        found = runner.call(analysing.scenes(work, seen))
+    tell(seen.findings)
     if arguments.json:
         print(to_json("scenes/1", found), end="")
         return 0
