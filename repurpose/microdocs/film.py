@@ -14,6 +14,7 @@ from repurpose.media.ffmpeg_program import file_url, run_ffmpeg
 from repurpose.media.film_cards import Card, write_card
 from repurpose.media.filter_graph import Stream
 from repurpose.media.fonts import font_file
+from repurpose.media.loudness_meter import Loudness, measure
 from repurpose.microdocs.film_plan import FilmPlan, Piece, film_cues, film_rate, plan_film
 from repurpose.model import DocPlan, Recording, Settings, Transcript
 from repurpose.timebase import ms_to_seconds
@@ -25,6 +26,10 @@ SILENCE = "anullsrc=r=48000:cl=stereo"
 FONTS = "fonts"
 CARD = "card.mov"
 LIST = "parts.txt"
+SOUND, PICTURE = "sound.m4a", "picture.mp4"
+MOST_GAIN_DB = 30.0
+HEADROOM_DB = 1.0
+"""Kept free below the wanted peak for what AAC adds."""
 PARTS_SHARE = 0.5
 """Of the film's time, measured on the sample."""
 
@@ -60,29 +65,44 @@ def card_arguments(card: Card, source: str, target: str) -> list[str]:
     return filter_graph.arguments([output])
 
 
-def film_arguments(recording: Recording, plan: FilmPlan, title: str, settings: Settings) -> list[str]:
-    """ffmpeg's arguments that join the parts of `LIST`, draw the captions, level the sound, and write the film.
+def measure_arguments() -> list[str]:
+    """ffmpeg's arguments that meter the sound of the parts of `LIST`."""
+    meter = _parts()["a"].filter("ebur128", peak="true", framelog="quiet")
+    return filter_graph.arguments([filter_graph.write([meter], "-", f="null")])
+
+
+def sound_arguments(plan: FilmPlan, loudness: Loudness, settings: Settings) -> list[str]:
+    """ffmpeg's arguments that join and level the sound of the parts of `LIST`: one gain and a limiter.
+
+    A process of its own: beside the picture's encode the samples came out other from run to run.
+    """
+    video = settings.video
+    sound = _parts()["a"]
+    if not loudness.silent:
+        gain = min(MOST_GAIN_DB, video.loudness_lufs - loudness.integrated_lufs)
+        sound = sound.filter("volume", f"{gain:.2f}dB").filter("aresample", 96000)
+        limit = f"{10 ** ((video.true_peak_dbtp - HEADROOM_DB) / 20):.4f}"
+        sound = sound.filter("alimiter", limit=limit, attack=5, release=80, level=0, latency=1)
+    sound = sound.filter("aresample", 48000).filter("atrim", duration=ms_to_seconds(plan.duration_ms))
+    output = filter_graph.write([sound], SOUND, acodec="aac", audio_bitrate=f"{video.audio_kbps}k")
+    return filter_graph.arguments([output])
+
+
+def picture_arguments(settings: Settings) -> list[str]:
+    """ffmpeg's arguments that join the pictures of the parts of `LIST` and draw the captions.
 
     One part is open at a time: with all of them as inputs of one graph, a film of a minute took 1.2 GB.
     """
+    picture = _parts()["v"].filter("ass", "captions.ass", fontsdir=FONTS).filter("format", "yuv420p")
     video = settings.video
-    parts = filter_graph.read(LIST, f="concat", safe="0")
-    sound = parts["a"]
-    if recording.audio_index is not None:
-        sound = sound.filter("loudnorm", I=video.loudness_lufs, TP=video.true_peak_dbtp - 0.5, LRA=11)
-    # The levelling pads its last block: 80 ms of sound after the last picture.
-    sound = sound.filter("aresample", 48000).filter("atrim", duration=ms_to_seconds(plan.duration_ms))
-    output = filter_graph.write(
-        [parts["v"].filter("ass", "captions.ass", fontsdir=FONTS).filter("format", "yuv420p"), sound],
-        FILM,
-        vcodec="libx264",
-        preset=video.encoder_preset,
-        crf=video.crf,
-        acodec="aac",
-        audio_bitrate=f"{video.audio_kbps}k",
-        movflags="+faststart",
-        metadata=f"title={title}",
-    )
+    output = filter_graph.write([picture], PICTURE, vcodec="libx264", preset=video.encoder_preset, crf=video.crf)
+    return filter_graph.arguments([output])
+
+
+def film_arguments(title: str) -> list[str]:
+    """ffmpeg's arguments that put picture and sound into the finished film, without encoding again."""
+    streams = [filter_graph.read(PICTURE)["v"], filter_graph.read(SOUND)["a"]]
+    output = filter_graph.write(streams, FILM, c="copy", movflags="+faststart", metadata=f"title={title}")
     return filter_graph.arguments([output])
 
 
@@ -121,15 +141,22 @@ def make_film(
                 run(piece_arguments(recording, part, (width, height), name))
             told(PARTS_SHARE * (number + 1) / len(names))
         (bench / LIST).write_text("".join(f"file {name}\n" for name in names), encoding="utf-8")
+        loudness = measure(measure_arguments(), cwd=bench, stall_seconds=settings.limits.stall_seconds)
+        run(sound_arguments(plan, loudness, settings))
         run(
-            film_arguments(recording, plan, doc.title, settings),
+            picture_arguments(settings),
             on_progress=lambda ms: told(PARTS_SHARE + (1 - PARTS_SHARE) * min(1.0, ms / plan.duration_ms)),
         )
+        run(film_arguments(doc.title))
         (bench / FILM).rename(folder / FILM)
     finally:
         shutil.rmtree(bench)
     told(1.0)
     return plan
+
+
+def _parts() -> Stream:
+    return filter_graph.read(LIST, f="concat", safe="0")
 
 
 def _shaped(picture: Stream, recording: Recording, size: tuple[int, int]) -> Stream:

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from repurpose.media.film_cards import Card, draw_card
+from repurpose.media.loudness_meter import Loudness
 from repurpose.microdocs import plan_docs
-from repurpose.microdocs.film import film_arguments, piece_arguments
+from repurpose.microdocs.film import film_arguments, picture_arguments, piece_arguments, sound_arguments
 from repurpose.microdocs.film_plan import LONGEST_MS, FilmPlan, film_cues, plan_film
 from repurpose.model import (
     AudioStream,
@@ -109,7 +110,11 @@ def test_the_arguments_that_cut_a_piece_and_join_the_film(speak: Speak, project:
     argv = [
         *piece_arguments(source, plan.pieces[0], (1280, 720), "part-002.mov"),
         "--",
-        *film_arguments(source, plan, "Open the box", Settings()),
+        *sound_arguments(plan, Loudness(-20.0, -3.0), Settings()),
+        "--",
+        *picture_arguments(Settings()),
+        "--",
+        *film_arguments("Open the box"),
     ]
     golden = project / "tests" / "golden" / "film_one_step.txt"
     assert "\n".join(argv) + "\n" == golden.read_text(encoding="utf-8")
@@ -120,7 +125,8 @@ def test_a_silent_recording_has_a_silent_film(speak: Speak) -> None:
     source = recording(sound=False)
     plan = plan_film(source, planned(transcript), transcript)
     assert any("anullsrc" in argument for argument in piece_arguments(source, plan.pieces[0], (1280, 720), "a.mov"))
-    assert not any("loudnorm" in argument for argument in film_arguments(source, plan, "Open the box", Settings()))
+    silent = sound_arguments(plan, Loudness(-70.0, float("-inf")), Settings())
+    assert not any("volume" in argument for argument in silent)
 
 
 @pytest.mark.parametrize("text", ["Open.", "Open the settings and choose Pair. " * 12, "W" * 300, "日本語 \\N {x} <b>"])
