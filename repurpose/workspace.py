@@ -22,7 +22,7 @@ from repurpose.storage import flush_folder, write_atomic
 R = TypeVar("R")
 
 WORK = ".work"
-"""Hidden folder of a recording: step records, jobs, the claim. Without it, work is redone and plan.yaml looks edited."""
+"""Hidden folder of a recording: step records, jobs, the claim. Without it, work is redone."""
 SHORT_ID = 6
 
 
