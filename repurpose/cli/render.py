@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 HELP = "re-render one clip, with changed boundaries, title or shapes"
 DESCRIPTION = """\
-Re-render one clip from stored analysis. The change goes into plan.yaml (the text before is kept as
-plan.previous.yaml); shapes that were not asked for are marked stale.
+Re-render one clip from stored analysis. The change goes into plan.yaml (a text with comments of your
+own is kept as plan.previous.yaml); shapes that were not asked for are marked stale.
 CLIP is a clip's folder, its clip.json, or an id such as 01 or RECORDING/01.
 
 examples:

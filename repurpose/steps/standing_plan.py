@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from repurpose.errors import StoredDataError
+from repurpose.errors import PlanError, StoredDataError
 from repurpose.model import Finding, Plan
 from repurpose.plan.document import from_yaml, to_yaml
 from repurpose.workspace import WORK, Workspace
@@ -27,6 +27,15 @@ def settle_plan(workspace: Workspace, proposed: Plan, duration_ms: int) -> tuple
             write_plan(workspace, proposal)
         return from_yaml(proposal, str(workspace.path(PLAN)), duration_ms), ()
     plan = from_yaml(current, str(workspace.path(PLAN)), duration_ms)
+    if plan.recording_id != proposed.recording_id:
+        path = workspace.path(PLAN)
+        raise PlanError(
+            f"{path}, field 'recording': it is the plan of recording {plan.recording_id}, this one is "
+            f"{proposed.recording_id}; copy its clips instead of the whole file",
+            file=str(path),
+            line=0,
+            field="recording",
+        )
     if plan == proposed:
         return plan, ()
     workspace.write(PROPOSED, proposal)

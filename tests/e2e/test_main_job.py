@@ -143,6 +143,8 @@ def test_one_clip_is_rendered_anew(tmp_path: Path, folder: Path, repurpose: Run)
     shutil.copytree(folder, library / folder.name)
     copy = library / folder.name
     before = json.loads(next(copy.glob("clips/01-*/clip.json")).read_text(encoding="utf-8"))
+    plan = copy / "plan.yaml"
+    plan.write_text(plan.read_text(encoding="utf-8") + "# a note of mine\n", encoding="utf-8")
     done = repurpose("render", "01", "--library", library, "--start", "+1s", "--title", "A new name", "--json")
     assert done.returncode == 0, done.stderr
     after = json.loads(done.stdout)
@@ -151,7 +153,7 @@ def test_one_clip_is_rendered_anew(tmp_path: Path, folder: Path, repurpose: Run)
     assert after["renditions"][0]["sha256"] != before["renditions"][0]["sha256"]
     assert abs(after["renditions"][0]["duration_ms"] - (after["end_ms"] - after["start_ms"])) <= 34
     assert "A new name" in (copy / "plan.yaml").read_text(encoding="utf-8")
-    assert before["title"] in (copy / "plan.previous.yaml").read_text(encoding="utf-8")
+    assert "# a note of mine" in (copy / "plan.previous.yaml").read_text(encoding="utf-8")
     added = repurpose("render", "01", "--library", library, "--shape", "square", "--json")
     shapes = {item["shape"]: item["stale"] for item in json.loads(added.stdout)["renditions"]}
     assert shapes.keys() == {"vertical", "square"}
