@@ -48,6 +48,7 @@ def run_recording(
 @flow(
     name="process recording",
     flow_run_name="{name}",
+    # Prefect types its runners by the future of another runner.
     task_runner=ThreadPoolTaskRunner(max_workers=WORKERS),  # type: ignore[arg-type]
     persist_result=False,
     validate_parameters=False,

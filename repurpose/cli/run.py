@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,11 +58,13 @@ def act(arguments: argparse.Namespace) -> int:
     return _each(arguments, Library.open(arguments.library), _process)
 
 
-def _each(arguments: argparse.Namespace, library: Library | None, do: object) -> int:
+def _each(
+    arguments: argparse.Namespace, library: Library | None, do: Callable[[argparse.Namespace, Path], None]
+) -> int:
     code = 0
     for source in arguments.recordings:
         try:
-            do(arguments, source)  # type: ignore[operator]
+            do(arguments, source)
             if library is not None:
                 library.forget_failure(source)
         except (RepurposeError, OSError) as caught:

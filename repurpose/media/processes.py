@@ -111,6 +111,7 @@ def ending_children() -> Iterator[None]:
     try:
         yield
     except Exception:
+        # An error of one task: children of the others go on.
         raise
     except BaseException:
         end_all()

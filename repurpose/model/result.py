@@ -12,12 +12,14 @@ from repurpose.model.recording import Recording
 from repurpose.model.selection import Highlight, Signals, Topic
 from repurpose.timebase import Span
 
+AssetKind = Literal["video", "captions", "picture", "document", "timeline", "data"]
+
 
 @dataclass(frozen=True, slots=True)
 class Asset:
     """One finished file. A path under its final name is complete."""
 
-    kind: Literal["video", "captions", "picture", "document", "timeline", "data"]
+    kind: AssetKind
     path: str
     """Relative to the recording's folder, with `/`."""
     sha256: str

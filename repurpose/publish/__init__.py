@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from repurpose.codec import to_json
 from repurpose.model import Asset, ClipRecord, Edition, Finding, Manifest, Settings
+from repurpose.model.result import AssetKind
 from repurpose.storage import file_sha256
 from repurpose.workspace import Library, Workspace
 
@@ -80,16 +81,22 @@ def _write_timelines(workspace: Workspace, edition: Edition) -> list[str]:
     return names
 
 
-_KINDS = {".srt": "captions", ".vtt": "captions", ".html": "document", ".md": "document", ".json": "data"}
+_KINDS: dict[str, AssetKind] = {
+    ".srt": "captions",
+    ".vtt": "captions",
+    ".html": "document",
+    ".md": "document",
+    ".json": "data",
+}
 
 
 def _described(workspace: Workspace, name: str) -> Asset:
     path = workspace.path(name)
-    kind = "timeline" if name.startswith("timelines/") else _KINDS.get(path.suffix, "data")
+    kind: AssetKind = "timeline" if name.startswith("timelines/") else _KINDS.get(path.suffix, "data")
     kinds = {"clips": "clip", "docs": "doc"}
     room, _, rest = name.partition("/")
     entry = f"{kinds[room]}/{rest.partition('-')[0]}" if room in kinds else ""
-    return Asset(kind, name, file_sha256(path), path.stat().st_size, made_from=entry)  # type: ignore[arg-type]
+    return Asset(kind, name, file_sha256(path), path.stat().st_size, made_from=entry)
 
 
 def _with_orphans(workspace: Workspace, edition: Edition) -> Edition:
