@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 GROUND, RAISED, INK, QUIET, ACCENT = "#0F1720", "#22303E", "#F5F7FA", "#9FB0C0", "#5EC8A8"
 """Contrast on the ground: ink 16.6, quiet 8.0, accent 8.9 to 1."""
-FADE_SECONDS = 0.2
+FADE_MS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +37,18 @@ class Card:
 
 
 def write_card(card: Card, target: Path, size: tuple[int, int], fps: int) -> None:
-    """A card as a silent picture that fades in and out, for ffmpeg to put into the film.
+    """The first moments of a card, a silent picture that fades in to its still, for ffmpeg to hold and fade out.
 
     MoviePy starts ffmpeg by itself: the only process that does not go through `media.processes`. It is kept to the
-    cards, because its frames pass through Python: the whole film took 25 s that way, and takes 6 s so.
+    fade, because its frames pass through Python: the whole film took 25 s that way, whole cards 7 s.
     Raises RenderError with what ffmpeg said.
     """
     import numpy as np
 
     moviepy = _moviepy()
-    still = moviepy.ImageClip(np.asarray(draw_card(card, size))).with_duration(card.duration_ms / 1000)
-    faded = still.with_effects([moviepy.vfx.FadeIn(FADE_SECONDS), moviepy.vfx.FadeOut(FADE_SECONDS)])
+    still = moviepy.ImageClip(np.asarray(draw_card(card, size))).with_duration(FADE_MS / 1000 + 2 / fps)
     try:
-        faded.write_videofile(
+        still.with_effects([moviepy.vfx.FadeIn(FADE_MS / 1000)]).write_videofile(
             str(target),
             fps=fps,
             codec="libx264",

@@ -11,12 +11,13 @@ from repurpose.captions.ass import to_ass
 from repurpose.captions.formats import to_vtt
 from repurpose.media import filter_graph
 from repurpose.media.ffmpeg_program import file_url, run_ffmpeg
-from repurpose.media.film_cards import Card, write_card
+from repurpose.media.film_cards import FADE_MS, Card, write_card
 from repurpose.media.filter_graph import Stream
 from repurpose.media.fonts import font_file
 from repurpose.media.loudness_meter import Loudness, measure
+from repurpose.media.picture_filters import BT709, progressive, scaled, sdr
 from repurpose.microdocs.film_plan import FilmPlan, Piece, film_cues, film_rate, plan_film
-from repurpose.model import DocPlan, Recording, Settings, Transcript
+from repurpose.model import DocPlan, Recording, Settings, Transcript, VideoSettings
 from repurpose.timebase import ms_to_seconds
 
 GROUND = "0x0F1720"
@@ -24,18 +25,21 @@ GROUND = "0x0F1720"
 FILM = "film.mp4"
 SILENCE = "anullsrc=r=48000:cl=stereo"
 FONTS = "fonts"
+CAPTIONS = "captions.ass"
 CARD = "card.mov"
 LIST = "parts.txt"
-SOUND, PICTURE = "sound.m4a", "picture.mp4"
+SOUND = "sound.m4a"
 MOST_GAIN_DB = 30.0
 HEADROOM_DB = 1.0
 """Kept free below the wanted peak for what AAC adds."""
-PARTS_SHARE = 0.5
+PARTS_SHARE = 0.9
 """Of the film's time, measured on the sample."""
 
 
-def piece_arguments(recording: Recording, piece: Piece, size: tuple[int, int], target: str) -> list[str]:
-    """ffmpeg's arguments that cut one piece, at the film's size and rate, to its exact length.
+def piece_arguments(
+    recording: Recording, piece: Piece, size: tuple[int, int], video: VideoSettings, target: str
+) -> list[str]:
+    """ffmpeg's arguments that cut one piece to its exact length, captioned and encoded as the film will hold it.
 
     Picture and sound are two inputs: without accurate seek the frame on screen at the cut is kept, though it began
     before (a slide of a sparse recording); sound wants the exact sample.
@@ -43,7 +47,9 @@ def piece_arguments(recording: Recording, piece: Piece, size: tuple[int, int], t
     start, seconds = ms_to_seconds(piece.source.start_ms), ms_to_seconds(piece.duration_ms)
     url = file_url(recording.path)
     picture = filter_graph.read(url, ss=start, noaccurate_seek=None)[str(recording.video_index)]
-    picture = _exact(_shaped(picture, recording, size), film_rate(recording), seconds)
+    rate = film_rate(recording)
+    picture = _shaped(_exact(picture, recording, rate, seconds), recording, size)
+    picture = _captioned(picture, piece.film_ms * rate // 1000)
     if recording.audio_index is None:
         sound = _exact_sound(filter_graph.generate(SILENCE)["a"], seconds)
     else:
@@ -51,18 +57,19 @@ def piece_arguments(recording: Recording, piece: Piece, size: tuple[int, int], t
         sound = _exact_sound(sound.filter("aresample", **{"async": 1, "first_pts": 0}), seconds)
         end = ms_to_seconds(max(0, piece.duration_ms - 50))
         sound = sound.filter("afade", t="in", d=0.03).filter("afade", t="out", st=end, d=0.05)
-    output = filter_graph.write(
-        [picture, sound], target, vcodec="libx264", preset="ultrafast", crf=8, acodec="pcm_s16le", t=seconds
-    )
-    return filter_graph.arguments([output])
+    return _part(picture, sound, seconds, video, target)
 
 
-def card_arguments(card: Card, source: str, target: str) -> list[str]:
-    """ffmpeg's arguments that give a card the silence that the pieces' sound is joined to."""
+def card_arguments(card: Card, source: str, size: tuple[int, int], video: VideoSettings, target: str) -> list[str]:
+    """ffmpeg's arguments that hold a card for its time, fade it out and give it silence."""
     seconds = ms_to_seconds(card.duration_ms)
+    # MoviePy's pictures have ffmpeg's usual matrix for RGB, and no tag.
+    picture = scaled(filter_graph.read(source)["v"].filter("setparams", colorspace="smpte170m"), size)
+    picture = picture.filter("tpad", stop_mode="clone", stop_duration=seconds)
+    picture = picture.filter("trim", duration=seconds)
+    picture = picture.filter("fade", t="out", st=ms_to_seconds(card.duration_ms - FADE_MS), d=ms_to_seconds(FADE_MS))
     sound = _exact_sound(filter_graph.generate(SILENCE)["a"], seconds)
-    output = filter_graph.write([filter_graph.read(source)["v"], sound], target, vcodec="copy", acodec="pcm_s16le")
-    return filter_graph.arguments([output])
+    return _part(picture, sound, seconds, video, target)
 
 
 def measure_arguments() -> list[str]:
@@ -88,20 +95,9 @@ def sound_arguments(plan: FilmPlan, loudness: Loudness, settings: Settings) -> l
     return filter_graph.arguments([output])
 
 
-def picture_arguments(settings: Settings) -> list[str]:
-    """ffmpeg's arguments that join the pictures of the parts of `LIST` and draw the captions.
-
-    One part is open at a time: with all of them as inputs of one graph, a film of a minute took 1.2 GB.
-    """
-    picture = _parts()["v"].filter("ass", "captions.ass", fontsdir=FONTS).filter("format", "yuv420p")
-    video = settings.video
-    output = filter_graph.write([picture], PICTURE, vcodec="libx264", preset=video.encoder_preset, crf=video.crf)
-    return filter_graph.arguments([output])
-
-
 def film_arguments(title: str) -> list[str]:
-    """ffmpeg's arguments that put picture and sound into the finished film, without encoding again."""
-    streams = [filter_graph.read(PICTURE)["v"], filter_graph.read(SOUND)["a"]]
+    """ffmpeg's arguments that join the pictures of `LIST` and the sound, without encoding again."""
+    streams = [_parts()["v"], filter_graph.read(SOUND)["a"]]
     output = filter_graph.write(streams, FILM, c="copy", movflags="+faststart", metadata=f"title={title}")
     return filter_graph.arguments([output])
 
@@ -131,22 +127,18 @@ def make_film(
     try:
         shutil.copy(font_file(strong=True), bench / FONTS)
         script = to_ass(cues, width=width, height=height, settings=settings.captions, offset_ms=0, shape="wide")
-        (bench / "captions.ass").write_text(script, encoding="utf-8")
+        (bench / CAPTIONS).write_text(script, encoding="utf-8")
         names = [f"part-{number:03d}.mov" for number in range(len(plan.parts))]
         for number, (name, part) in enumerate(zip(names, plan.parts, strict=True)):
             if isinstance(part, Card):
                 write_card(part, bench / CARD, (width, height), film_rate(recording))
-                run(card_arguments(part, CARD, name))
+                run(card_arguments(part, CARD, (width, height), settings.video, name))
             else:
-                run(piece_arguments(recording, part, (width, height), name))
+                run(piece_arguments(recording, part, (width, height), settings.video, name))
             told(PARTS_SHARE * (number + 1) / len(names))
         (bench / LIST).write_text("".join(f"file {name}\n" for name in names), encoding="utf-8")
         loudness = measure(measure_arguments(), cwd=bench, stall_seconds=settings.limits.stall_seconds)
         run(sound_arguments(plan, loudness, settings))
-        run(
-            picture_arguments(settings),
-            on_progress=lambda ms: told(PARTS_SHARE + (1 - PARTS_SHARE) * min(1.0, ms / plan.duration_ms)),
-        )
         run(film_arguments(doc.title))
         (bench / FILM).rename(folder / FILM)
     finally:
@@ -159,20 +151,37 @@ def _parts() -> Stream:
     return filter_graph.read(LIST, f="concat", safe="0")
 
 
+def _part(picture: Stream, sound: Stream, seconds: str, video: VideoSettings, target: str) -> list[str]:
+    """All parts are encoded alike, so that their pictures can be joined as they are; the sound is levelled later."""
+    encoder: dict[str, str | int] = {
+        "vcodec": "libx264",
+        "preset": video.encoder_preset,
+        "crf": video.crf,
+        "pix_fmt": "yuv420p",
+    }
+    output = filter_graph.write([picture, sound], target, acodec="pcm_s16le", t=seconds, **encoder, **BT709)
+    return filter_graph.arguments([output])
+
+
+def _captioned(picture: Stream, frames_before: int) -> Stream:
+    """With the captions, whose times are the film's. In frames: a sum in seconds lost one to rounding."""
+    picture = picture.filter("setpts", f"PTS+{frames_before}")
+    return picture.filter("ass", CAPTIONS, fontsdir=FONTS).filter("setpts", "PTS-STARTPTS")
+
+
 def _shaped(picture: Stream, recording: Recording, size: tuple[int, int]) -> Stream:
-    width, height = size
-    if recording.video.interlaced:
-        picture = picture.filter("bwdif", deint="interlaced")
-    if recording.video.hdr:
-        for name, options in _TO_SDR:
-            picture = picture.filter(name, **options)
+    video = recording.video
+    picture = sdr(picture, hdr=video.hdr, color_space=video.matrix, size=video.display_size)
     picture = picture.filter("scale", "iw*sar", "ih").filter("setsar", 1)
-    picture = picture.filter("scale", width, height, force_original_aspect_ratio="decrease", force_divisible_by=2)
-    return picture.filter("pad", width, height, -1, -1, color=GROUND)
+    picture = scaled(picture, size, force_original_aspect_ratio="decrease", force_divisible_by=2)
+    return picture.filter("pad", *size, -1, -1, color=GROUND)
 
 
-def _exact(picture: Stream, rate: int, seconds: str) -> Stream:
-    picture = picture.filter("fps", rate, start_time=0).filter("format", "yuv420p")
+def _exact(picture: Stream, recording: Recording, rate: int, seconds: str) -> Stream:
+    """Whole frames at a constant rate; first, so that what lies before the cut is not scaled."""
+    if recording.video.interlaced:
+        picture = progressive(picture)
+    picture = picture.filter("fps", rate, start_time=0)
     picture = picture.filter("tpad", stop_mode="clone", stop_duration=seconds)
     return picture.filter("trim", duration=seconds).filter("setpts", "PTS-STARTPTS")
 
@@ -180,13 +189,3 @@ def _exact(picture: Stream, rate: int, seconds: str) -> Stream:
 def _exact_sound(sound: Stream, seconds: str) -> Stream:
     sound = sound.filter("aformat", sample_fmts="fltp", sample_rates=48000, channel_layouts="stereo")
     return sound.filter("apad").filter("atrim", duration=seconds)
-
-
-_TO_SDR: tuple[tuple[str, dict[str, str | int]], ...] = (
-    ("zscale", {"t": "linear", "npl": 100}),
-    ("format", {"pix_fmts": "gbrpf32le"}),
-    ("zscale", {"p": "bt709"}),
-    ("tonemap", {"tonemap": "hable", "desat": 0}),
-    ("zscale", {"t": "bt709", "m": "bt709", "r": "tv"}),
-)
-"""PQ or HLG to BT.709, so that the film is not washed out."""

@@ -45,6 +45,11 @@ class VideoStream:
     """True where a player flips the coded picture top to bottom before it turns it."""
 
     @property
+    def matrix(self) -> str:
+        """The colour matrix as the stream's tag names it; empty where it has none."""
+        return "" if self.color_space in ("unknown", "unspecified") else self.color_space
+
+    @property
     def display_size(self) -> tuple[int, int]:
         """Width and height of the upright picture in square pixels, even."""
         wide = round(self.width * self.sample_aspect) if self.sample_aspect > 1 else self.width

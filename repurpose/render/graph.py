@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from repurpose.media import filter_graph
 from repurpose.media.filter_graph import Stream
+from repurpose.media.picture_filters import BT709, progressive, scaled, sdr
 from repurpose.model import SHAPE_SIZES, Box, Framing, RenderJob, Rendition
 from repurpose.timebase import Span, ms_to_seconds
 
@@ -20,7 +21,6 @@ FONTS = "fonts"
 POSTERS = "poster-%d.jpg"
 POSTER_CHOICES = 8
 
-BT709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709", "color_range": "tv"}
 SAME_ASPECT = Fraction(1, 100)
 """Aspects that differ by less are scaled onto each other: 1366x768 counts as 16:9."""
 BLUR_STEP = 16
@@ -84,18 +84,11 @@ def join_argv(job: RenderJob) -> list[str]:
 def _settled(stream: Stream, job: RenderJob) -> Stream:
     """Upright (ffmpeg turns it), progressive, constant rate, exact length, square pixels, SDR, with a known matrix."""
     if job.interlaced:
-        stream = stream.filter("bwdif", mode="send_frame", deint="interlaced")
+        stream = progressive(stream)
     stream = stream.filter("fps", job.fps, start_time=0)
     stream = stream.filter("tpad", stop=-1, stop_mode="clone")
     stream = stream.filter("trim", end_frame=frame_count(job.span, Fraction(job.fps)))
-    if job.hdr:
-        stream = stream.filter("zscale", transfer="linear", npl=100).filter("format", "gbrpf32le")
-        stream = stream.filter("zscale", primaries="bt709").filter("tonemap", "hable", desat=0)
-        stream = stream.filter("zscale", transfer="bt709", matrix="bt709", range="tv").filter("format", "yuv420p")
-    elif not job.color_space:
-        # Untagged: players take HD for BT.709 and the rest for BT.601, and so do we.
-        matrix = "bt709" if min(job.source_size) >= 720 else "smpte170m"
-        stream = stream.filter("setparams", colorspace=matrix)
+    stream = sdr(stream, hdr=job.hdr, color_space=job.color_space, size=job.source_size)
     if job.sample_aspect != "1/1":
         stream = stream.filter("scale", *job.source_size)
     return stream.filter("setsar", 1)
@@ -135,13 +128,13 @@ def composed(stream: Stream, framing: Framing, size: tuple[int, int], source_siz
     elif not _same_aspect(source_size, size):
         # Also for `full` of another aspect, as an edited plan may ask for: bars are better than a squeezed picture.
         return _over_backdrop(stream, size, source_size)
-    return _scaled(stream, size)
+    return scaled(stream, size)
 
 
 def _over_backdrop(stream: Stream, size: tuple[int, int], source_size: tuple[int, int]) -> Stream:
     """The whole picture over a dimmed, blurred copy that fills the shape."""
     inner = fit_size(source_size, size)
-    front, behind = filter_graph.divide(_scaled(stream, inner), 2)
+    front, behind = filter_graph.divide(scaled(stream, inner), 2)
     wide, high, left, top = crop_pixels(None, inner, Fraction(*size))
     small = (_even(size[0] / BLUR_STEP), _even(size[1] / BLUR_STEP))
     behind = behind.filter("crop", wide, high, left, top).filter("scale", *small, flags="area")
@@ -150,10 +143,6 @@ def _over_backdrop(stream: Stream, size: tuple[int, int], source_size: tuple[int
     over = behind.overlay(front, x=(size[0] - inner[0]) // 2, y=(size[1] - inner[1]) // 2)
     # The backdrop went through rounded sizes, and ffmpeg keeps count of that in the sample aspect.
     return over.filter("setsar", 1)
-
-
-def _scaled(stream: Stream, size: tuple[int, int]) -> Stream:
-    return stream.filter("scale", *size, flags="bicubic", out_color_matrix="bt709", out_range="tv").filter("setsar", 1)
 
 
 def fit_size(source_size: tuple[int, int], size: tuple[int, int]) -> tuple[int, int]:

@@ -66,7 +66,7 @@ def make_job(
         hdr=video.hdr,
         interlaced=video.interlaced,
         metadata=metadata.tags(clip, recording, fps),
-        color_space="" if video.color_space in ("unknown", "unspecified") else video.color_space,
+        color_space=video.matrix,
         poster=clip.framing[0],
     )
 

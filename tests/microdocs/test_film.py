@@ -13,7 +13,7 @@ import pytest
 from repurpose.media.film_cards import Card, draw_card
 from repurpose.media.loudness_meter import Loudness
 from repurpose.microdocs import plan_docs
-from repurpose.microdocs.film import film_arguments, picture_arguments, piece_arguments, sound_arguments
+from repurpose.microdocs.film import card_arguments, film_arguments, piece_arguments, sound_arguments
 from repurpose.microdocs.film_plan import LONGEST_MS, FilmPlan, film_cues, plan_film
 from repurpose.model import (
     AudioStream,
@@ -107,12 +107,13 @@ def test_the_arguments_that_cut_a_piece_and_join_the_film(speak: Speak, project:
     transcript = speak("Open the box.")
     source = replace(recording(), parts=(Part("/media/it's; a [talk].mp4"),))
     plan = plan_film(source, planned(transcript), transcript)
+    card = next(part for part in plan.parts if isinstance(part, Card))
     argv = [
-        *piece_arguments(source, plan.pieces[0], (1280, 720), "part-002.mov"),
+        *card_arguments(card, "card.mov", (1280, 720), Settings().video, "part-001.mov"),
+        "--",
+        *piece_arguments(source, plan.pieces[0], (1280, 720), Settings().video, "part-002.mov"),
         "--",
         *sound_arguments(plan, Loudness(-20.0, -3.0), Settings()),
-        "--",
-        *picture_arguments(Settings()),
         "--",
         *film_arguments("Open the box"),
     ]
@@ -124,7 +125,8 @@ def test_a_silent_recording_has_a_silent_film(speak: Speak) -> None:
     transcript = speak("Open the box.")
     source = recording(sound=False)
     plan = plan_film(source, planned(transcript), transcript)
-    assert any("anullsrc" in argument for argument in piece_arguments(source, plan.pieces[0], (1280, 720), "a.mov"))
+    piece = piece_arguments(source, plan.pieces[0], (1280, 720), Settings().video, "a.mov")
+    assert any("anullsrc" in argument for argument in piece)
     silent = sound_arguments(plan, Loudness(-70.0, float("-inf")), Settings())
     assert not any("volume" in argument for argument in silent)
 
