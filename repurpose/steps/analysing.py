@@ -53,6 +53,7 @@ def sound(work: Work) -> Task[Sound]:
 def transcript(work: Work, heard: Sound) -> Task[Transcript]:
     from repurpose.analyse.sound import listen
     from repurpose.analyse.transcript import transcribe
+    from repurpose.media.memory import give_back
 
     inputs = (work.recording.id, work.recording.audio_index, heard.speech, work.settings.speech)
 
@@ -61,7 +62,10 @@ def transcript(work: Work, heard: Sound) -> Task[Transcript]:
             listen(work.recording, work.pcm)
         pieces = StoredPieces(work.workspace, digest(*inputs)[:16])
         report = work.report("transcript")
-        return transcribe(work.recording, heard, work.pcm, work.settings.speech, report, pieces)
+        try:
+            return transcribe(work.recording, heard, work.pcm, work.settings.speech, report, pieces)
+        finally:
+            give_back()
 
     return Task(
         "transcript",
