@@ -119,6 +119,26 @@ class DocSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class InboxSettings:
+    settle_seconds: int = 60
+    """A file in a watched folder is taken when nothing about it has changed for this long."""
+    poll_seconds: int = 20
+    """How often a folder is looked through: network shares announce nothing."""
+    name_pattern: str = ""
+    """Regular expression over a file's stem; its groups `date`, `title` and `speaker` are facts of the recording."""
+    join_parts: bool = True
+    """Files that a camera or OBS split are one recording."""
+    use_backup: bool = True
+    """Dropouts are filled from a backup of the same show."""
+    move_done: bool = False
+    """Move a source into `done/` beside it, after everything made of it was checked."""
+    tries: int = 3
+    """Runs of a recording that fails before it is left alone until its file changes."""
+    order: Literal["newest", "oldest", "shortest"] = "newest"
+    """What an overnight run takes first."""
+
+
+@dataclass(frozen=True, slots=True)
 class LimitSettings:
     stall_seconds: int = 120
     """A child process that makes no progress for this long is ended."""
@@ -130,6 +150,7 @@ class LimitSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
+    inbox: InboxSettings = field(default_factory=InboxSettings)
     ingest: IngestSettings = field(default_factory=IngestSettings)
     scenes: ScenesSettings = field(default_factory=ScenesSettings)
     speech: SpeechSettings = field(default_factory=SpeechSettings)
