@@ -1,0 +1,6 @@
+"""What the watched folder and the overnight run share: what has arrived, what of it is due, and taking it once."""
+
+from repurpose.doors.arrivals import Arrival, Seen, Sweep, look
+from repurpose.doors.sweep import Taken, take
+
+__all__ = ["Arrival", "Seen", "Sweep", "Taken", "look", "take"]
