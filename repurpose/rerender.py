@@ -167,7 +167,9 @@ def _stored_edition(work: Work, transcript: Transcript, record: ClipRecord, made
     workspace = work.workspace
     manifest = workspace.load("manifest.json", "manifest/1", Manifest)
     plan = standing_plan(workspace, work.recording.probe.duration_ms)
-    records = [record if clip.id == record.id else _stored_record(workspace, clip) for clip in plan.clips]
+    records = [
+        record if clip.id == record.id else _standing_record(work, manifest, clip, transcript) for clip in plan.clips
+    ]
     old = set(_findings_before(workspace, record))
     made_here = tuple(asset for asset in manifest.assets if asset.plan_digest and asset.made_from != made.entry)
     return Edition(
@@ -208,6 +210,21 @@ def _stored_record(workspace: Workspace, clip: ClipPlan | ClipRecord) -> ClipRec
         return workspace.load(f"clips/{clip.id}-{clip.slug}/clip.json", "clip/1", ClipRecord)
     except StoredDataError:
         return None
+
+
+def _standing_record(work: Work, manifest: Manifest, clip: ClipPlan, transcript: Transcript) -> ClipRecord | None:
+    """What stands of another clip; a file is stale where the plan, edited since, says something else."""
+    stored = _stored_record(work.workspace, clip)
+    if stored is None:
+        return None
+    # The settings of the last whole run: what this one render was given besides is not the others'.
+    own = replace(work, settings=work.workspace.load("settings.json", "settings/1", Settings))
+    current = digest(*making.clip_inputs(own, clip, transcript.within(clip.span)))
+    made_from = {asset.path: asset.plan_digest for asset in manifest.assets}
+    renditions = tuple(
+        replace(item, stale=made_from.get(f"clips/{clip.folder}/{item.path}") != current) for item in stored.renditions
+    )
+    return replace(stored, renditions=renditions)
 
 
 def _preset_rows(manifest: Manifest) -> tuple[tuple[str, str, str], ...]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from repurpose.cli import options
 from repurpose.errors import UsageError
 
 if TYPE_CHECKING:
+    from repurpose.clips import FoundClip
     from repurpose.model import Settings
 
 HELP = "re-render one clip, with changed boundaries, title or shapes"
@@ -52,7 +54,7 @@ def act(arguments: argparse.Namespace) -> int:
         shapes=tuple(dict.fromkeys(arguments.shape)) if arguments.shape else None,
     )
     with show_progress(f"clip {found.id}") as progress:
-        record = rerender(found, change, _settings(arguments), InlineRunner(), progress)
+        record = rerender(found, change, _settings(arguments, found), InlineRunner(), progress)
     folder = found.workspace.path(found.folder)
     if arguments.json:
         print((folder / "clip.json").read_text(encoding="utf-8"), end="")
@@ -64,12 +66,13 @@ def act(arguments: argparse.Namespace) -> int:
     return int(any(finding.severity == "error" for finding in record.findings))
 
 
-def _settings(arguments: argparse.Namespace) -> Settings | None:
+def _settings(arguments: argparse.Namespace, found: FoundClip) -> Settings | None:
+    """The preset's, with what lies beside the recording; None for those of the last run."""
     if arguments.preset is None and not arguments.flags:
         return None
     if arguments.preset is None:
         raise UsageError("--set changes a preset's settings; name the preset too, such as --preset talk")
-    return options.preset_of(arguments).settings
+    return options.preset_of(arguments, Path(found.recording().path)).settings
 
 
 def _boundary(text: str | None, current_ms: int) -> int | None:

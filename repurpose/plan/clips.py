@@ -32,6 +32,7 @@ def plan_clips(
     topics: Sequence[Topic],
     closeup: Closeup,
     settings: ClipSettings,
+    longest_ms: int,
 ) -> tuple[ClipPlan, ...]:
     """A clip for each kept highlight, in order of time, with ids "01"…"""
     kept = sorted((highlight for highlight in highlights if highlight.kept), key=lambda found: (found.span, found.id))
@@ -45,7 +46,8 @@ def plan_clips(
         preferred = _planned_titles(highlight, item, kept, items)
         fallback = (*_topic_titles(span, topics), f"At {clock(span.start_ms)}")
         title = title_clip(transcript, vocabulary, sentences, preferred, titles) or fallback[0]
-        with_air = add_air(span, transcript.words, settings.lead_ms, settings.tail_ms, recording.span)
+        room = _room(span, analysis.show.items, recording.span)
+        air = add_air(span, transcript.words, settings.lead_ms, settings.tail_ms, room, longest_ms)
         clips.append(
             ClipPlan(
                 id=f"{number:02d}",
@@ -53,8 +55,8 @@ def plan_clips(
                 title=title,
                 description=describe(transcript, sentences),
                 tags=find_tags(transcript, vocabulary, sentences, item.tags if item else ()),
-                span=with_air,
-                framing=frame_clip(with_air, closeup, analysis.survey, recording.video.display_size, settings.shapes),
+                span=air,
+                framing=frame_clip(air, closeup, analysis.survey, recording.video.display_size, settings.shapes),
                 captions=settings.captions,
                 score=highlight.score,
                 parts=highlight.parts,
@@ -65,17 +67,27 @@ def plan_clips(
     return tuple(clips)
 
 
-def add_air(span: Span, words: Sequence[Word], lead_ms: int, tail_ms: int, recording: Span) -> Span:
-    """The span with air around it: never past half the gap to a word outside, never past the recording.
+def add_air(span: Span, words: Sequence[Word], lead_ms: int, tail_ms: int, room: Span, longest_ms: int) -> Span:
+    """The span with air around it: never past half the gap to a word outside, never out of `room`, never too long.
 
-    `words` are in order of time.
+    `words` are in order of time. Where the length leaves room for one of the two, the last word gets it.
     """
     first = bisect_left(words, span.start_ms, key=lambda word: word.span.start_ms)
     after = bisect_left(words, span.end_ms, key=lambda word: word.span.start_ms)
     gap_before = span.start_ms - words[first - 1].span.end_ms if first > 0 else 2 * lead_ms
     gap_after = words[after].span.start_ms - span.end_ms if after < len(words) else 2 * tail_ms
-    lead, tail = min(lead_ms, max(0, gap_before) // 2), min(tail_ms, max(0, gap_after) // 2)
-    return span.grow(lead, tail).clamp(recording)
+    left_ms = max(0, longest_ms - span.duration_ms)
+    tail = min(tail_ms, max(0, gap_after) // 2, left_ms)
+    lead = min(lead_ms, max(0, gap_before) // 2, left_ms - tail)
+    return span.grow(lead, tail).clamp(room)
+
+
+def _room(span: Span, items: Sequence[ShowItem], recording: Span) -> Span:
+    """The recording around the clip as far as the items of which nothing may be shown."""
+    never = [item.span for item in items if item.never_clip]
+    start = max((other.end_ms for other in never if other.end_ms <= span.start_ms), default=recording.start_ms)
+    end = min((other.start_ms for other in never if other.start_ms >= span.end_ms), default=recording.end_ms)
+    return Span(start, end).clamp(recording)
 
 
 def _sentences_in(transcript: Transcript, span: Span) -> range:

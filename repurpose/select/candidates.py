@@ -181,8 +181,10 @@ def _demanded(
 
 
 def _padded(analysis: Analysis, span: Span, min_ms: int) -> Span:
+    """At least `min_ms` where the recording has them: what one end has no room for, the other gets."""
     missing = max(0, min_ms - span.duration_ms)
-    wide = span.grow(missing // 2, missing - missing // 2).clamp(Span(0, analysis.duration_ms))
+    start = max(0, min(span.start_ms - missing // 2, analysis.duration_ms - span.duration_ms - missing))
+    wide = Span(start, min(analysis.duration_ms, start + span.duration_ms + missing))
     return _between_words(analysis.transcript, wide)
 
 

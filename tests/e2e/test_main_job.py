@@ -157,6 +157,25 @@ def test_one_clip_is_rendered_anew(tmp_path: Path, folder: Path, repurpose: Run)
     added = repurpose("render", "01", "--library", library, "--shape", "square", "--json")
     shapes = {item["shape"]: item["stale"] for item in json.loads(added.stdout)["renditions"]}
     assert shapes.keys() == {"vertical", "square"}
+    assert stale_clips(copy) == {"01"}, "its vertical is as it was"
+
+
+def test_a_clip_whose_plan_was_edited_is_stale_until_it_is_rendered(
+    tmp_path: Path, folder: Path, repurpose: Run
+) -> None:
+    library = tmp_path / "library"
+    copy = library / folder.name
+    shutil.copytree(folder, copy)
+    second = json.loads(next(copy.glob("clips/02-*/clip.json")).read_text(encoding="utf-8"))
+    text = (copy / "plan.yaml").read_text(encoding="utf-8")
+    (copy / "plan.yaml").write_text(text.replace(f"title: {second['title']}\n", "title: Mine\n", 1), encoding="utf-8")
+    assert repurpose("render", "01", "--library", library, "--title", "A new name").returncode == 0
+    assert stale_clips(copy) == {"02"}
+
+
+def stale_clips(folder: Path) -> set[str]:
+    records = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("clips/*/clip.json")]
+    return {record["id"] for record in records if any(item["stale"] for item in record["renditions"])}
 
 
 def test_the_receipt_explains_a_clip(library: Path, repurpose: Run) -> None:

@@ -120,13 +120,29 @@ def test_what_is_planned_reads_back_from_its_own_document() -> None:
 def test_air_takes_at_most_half_the_gap(span: Span, expected: Span) -> None:
     times = [(1000, 1500), (1500, 2100), (2400, 3000), (3010, 4000)]
     words = tuple(Word(Span(start, end), "x") for start, end in times)
-    assert add_air(span, words, 150, 350, Span(0, 10_000)) == expected
+    assert add_air(span, words, 150, 350, Span(0, 10_000), 90_000) == expected
 
 
 def test_air_never_leaves_the_recording_nor_enters_a_word_that_overlaps() -> None:
-    assert add_air(Span(50, 900), (), 150, 350, Span(0, 1000)) == Span(0, 1000)
+    assert add_air(Span(50, 900), (), 150, 350, Span(0, 1000), 90_000) == Span(0, 1000)
     overlapping = (Word(Span(0, 600), "x"), Word(Span(500, 900), "x"), Word(Span(850, 1200), "x"))
-    assert add_air(Span(500, 900), overlapping, 150, 350, Span(0, 2000)).start_ms == 500
+    assert add_air(Span(500, 900), overlapping, 150, 350, Span(0, 2000), 90_000).start_ms == 500
+
+
+@pytest.mark.parametrize(
+    ("longest_ms", "expected"), [(1500, Span(850, 2350)), (1300, Span(1000, 2300)), (900, Span(1000, 2000))]
+)
+def test_air_never_makes_a_clip_too_long(longest_ms: int, expected: Span) -> None:
+    assert add_air(Span(1000, 2000), (), 150, 350, Span(0, 10_000), longest_ms) == expected
+
+
+def test_air_never_reaches_into_what_may_not_be_shown() -> None:
+    items = (
+        ShowItem(Span(0, NIGHT_SPAN.start_ms), "Secret", never_clip=True),
+        ShowItem(Span(NIGHT_SPAN.end_ms, NIGHT_SPAN.end_ms + 300), "Also", never_clip=True),
+    )
+    (clip,) = plan(highlight(NIGHT_SPAN), show=Show(items=items)).clips
+    assert clip.span == NIGHT_SPAN
 
 
 def test_a_clip_is_called_by_its_hook() -> None:

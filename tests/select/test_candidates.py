@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
+
 from repurpose.model import Analysis, Scene, SelectSettings, Show, ShowItem, Sound, Span, Transcript, Word
 from repurpose.select.candidates import ENDS_PER_START, find_candidates
 
@@ -112,6 +114,15 @@ def test_a_must_item_without_speech_gives_its_own_time(spoken, lesson) -> None:
     analysis = spoken(*lesson, show=Show(items=(item,)))
     found = find_candidates(replace(analysis, duration_ms=700_000), SETTINGS)
     assert [candidate.span for candidate in found if candidate.must] == [item.span]
+
+
+@pytest.mark.parametrize("item", [Span(0, 4000), Span(696_000, 700_000)])
+def test_a_short_must_item_at_an_end_of_the_recording_gets_its_length_from_the_other_side(spoken, lesson, item) -> None:
+    analysis = spoken(*lesson, show=Show(items=(ShowItem(item, "Hello", must_clip=True),)))
+    analysis = replace(analysis, duration_ms=700_000, transcript=Transcript("en", "test"))
+    spans = [candidate.span for candidate in find_candidates(analysis, SETTINGS) if candidate.must]
+    assert spans and all(span.covers(item) for span in spans)
+    assert all(SETTINGS.min_ms <= span.duration_ms <= SETTINGS.max_ms for span in spans)
 
 
 def test_without_words_shots_are_the_edges() -> None:
