@@ -20,8 +20,9 @@ FORMATS = (
 )
 """Demuxers that recordings need. None of them opens a second file: no playlists, concat scripts, image sequences."""
 
-MAX_PIXELS = 15360 * 8640
-"""A 16K picture. PyAV decodes at opening where a header names no pixel format, so the limit must hold before that."""
+MAX_PIXELS = 8192 * 8192
+"""An 8K picture for each eye. Decoding one this large and encoding it small took ffmpeg 0.83 GB; a 16K one took 1.6 GB.
+PyAV decodes at opening where a header names no pixel format, so the limit must hold before that."""
 
 _MICROSECONDS = 1_000_000
 _TRANSFER = {
@@ -94,10 +95,19 @@ class Contents:
 
 @contextlib.contextmanager
 def open_container(path: str | os.PathLike[str]) -> Iterator[InputContainer]:
-    """Open a file for reading with PyAV; only demuxers of FORMATS, only the file itself.
+    """Open a file as `open_input` does, and close it afterwards."""
+    container = open_input(path)
+    try:
+        yield container
+    finally:
+        container.close()
 
-    Raises NotMediaError (details: `file`, `reason`) where no allowed demuxer can read it, UnreadableFileError where
-    the system refuses.
+
+def open_input(path: str | os.PathLike[str]) -> InputContainer:
+    """Open a file for reading with PyAV, the only place that does; only demuxers of FORMATS, only the file itself.
+
+    Its decoders refuse pictures over MAX_PIXELS, in the middle of a stream too. Raises NotMediaError (details: `file`,
+    `reason`) where no allowed demuxer can read it, UnreadableFileError where the system refuses.
     """
     import av
 
@@ -114,10 +124,10 @@ def open_container(path: str | os.PathLike[str]) -> Iterator[InputContainer]:
         raise UnreadableFileError(f"{shown(path)} cannot be read: {reason}", file=name, reason=reason) from error
     except (av.FFmpegError, ValueError) as error:
         raise NotMediaError(f"{shown(path)} is not a recording", file=name, reason=str(error)) from error
-    try:
-        yield container
-    finally:
-        container.close()
+    for stream in container.streams.video:
+        if stream.codec_context:
+            stream.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
+    return container
 
 
 def read_contents(container: InputContainer) -> Contents:

@@ -15,8 +15,6 @@ PROGRAM_VARIABLE = "REPURPOSE_FFMPEG"
 """Names another ffmpeg than the one that comes with imageio-ffmpeg."""
 
 QUIET = ("-hide_banner", "-nostdin", "-loglevel", "warning")
-LOCAL_ONLY = ("-protocol_whitelist", "file,pipe")
-"""Before each `-i`: a playlist disguised as a recording reaches neither the network nor other protocols."""
 
 
 @functools.cache

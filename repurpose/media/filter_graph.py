@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+from repurpose.media.containers import FORMATS, MAX_PIXELS
+
 Stream: TypeAlias = Any
 """A stream of ffmpeg-python, which has no types: `.filter(name, ...)` goes on, `["v"]` or `["a"]` picks."""
 
 
-def read(url: str, **options: str | None) -> Stream:
-    """An input, opened for local files only; `options` come before its `-i`, None for one without a value."""
+def read(url: str, *, formats: str = FORMATS, **options: str | None) -> Stream:
+    """An input, opened by the demuxers of `formats` and from local files only; pictures no larger than MAX_PIXELS.
+
+    Without the demuxers' list a playlist or concat script with a recording's name reads other local files, for which
+    the protocol `file` is enough. `options` come before its `-i`, None for one without a value.
+    """
     import ffmpeg
 
-    return ffmpeg.input(url, protocol_whitelist="file,pipe", **options)
+    return ffmpeg.input(
+        url, protocol_whitelist="file,pipe", format_whitelist=formats, max_pixels=str(MAX_PIXELS), **options
+    )
 
 
 def generate(source: str) -> Stream:

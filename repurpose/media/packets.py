@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
-from repurpose.media.containers import MAX_PIXELS, Colours, colours_of, open_container
+from repurpose.media.containers import Colours, colours_of, open_container
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -54,7 +54,6 @@ def first_picture(container: InputContainer, index: int) -> FirstPicture | None:
     import av
 
     context: Any = container.streams[index].codec_context
-    context.options = {"max_pixels": str(MAX_PIXELS)}
     for number, packet in enumerate(_beginning(container, (index,))):
         if packet.size and packet.has_sidedata("encryption_info"):
             raise EncryptedPacketsError

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 import logging
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from repurpose.errors import NoSuchFileError, NoVideoError, UnreadableFileError, ZeroDurationError
-from repurpose.media.ffmpeg_program import file_url
+from repurpose.errors import NoSuchFileError, NoVideoError, UnreadableFileError, ZeroDurationError, shown
+from repurpose.media.containers import open_input
 from repurpose.media.frame_pixels import Pixels, Scaler
 from repurpose.model import Recording, VideoStream
 from repurpose.timebase import Span, pts_to_ms
@@ -41,25 +42,24 @@ class Picture(NamedTuple):
 
 
 def open_video(path: str, index: int) -> tuple[InputContainer, AvStream]:
-    """Open a local file for reading one picture stream; no other protocol than `file` is followed.
+    """Open a recording for reading one picture stream, as `open_input` does.
 
-    Raises NoSuchFileError, UnreadableFileError, or NoVideoError where stream `index` is no picture.
+    Raises NoSuchFileError, NotMediaError, UnreadableFileError, or NoVideoError where stream `index` is no picture.
     """
-    import av
-    from av.error import FFmpegError
     from av.video.stream import VideoStream as AvVideoStream
 
-    options = {"protocol_whitelist": "file"}
     try:
-        container = av.open(file_url(path), options=options, metadata_errors="ignore")
-    except FileNotFoundError as error:
-        raise NoSuchFileError(f"{path} does not exist; it may have been moved", file=path) from error
-    except (FFmpegError, OSError) as error:
-        raise UnreadableFileError(f"{path} cannot be read as media: {error.strerror}", file=path) from error
+        container = open_input(path)
+    except UnreadableFileError as error:
+        if os.path.exists(path):
+            raise
+        raise NoSuchFileError(f"{shown(path)} does not exist; it may have been moved", file=path) from error
     stream = container.streams[index] if index < len(container.streams) else None
     if not isinstance(stream, AvVideoStream):
         container.close()
-        raise NoVideoError(f"{path} has no picture in stream {index}; was it replaced since it was probed?", file=path)
+        raise NoVideoError(
+            f"{shown(path)} has no picture in stream {index}; was it replaced since it was probed?", file=path
+        )
     stream.thread_type = "AUTO"
     return container, stream
 
@@ -166,7 +166,7 @@ class _Cursor:
         while self._next is not None and (self._shown is None or self._next[0] <= ms):
             self._shown, self._next = self._next, next(self._frames, None)
         if self._shown is None:
-            raise ZeroDurationError(f"no frame of {self._path} can be decoded", file=self._path)
+            raise ZeroDurationError(f"no frame of {shown(self._path)} can be decoded", file=self._path)
         return self._shown
 
     def frames_from(self, ms: int) -> Iterator[tuple[int, VideoFrame]]:

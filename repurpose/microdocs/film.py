@@ -148,7 +148,7 @@ def make_film(
 
 
 def _parts() -> Stream:
-    return filter_graph.read(LIST, f="concat", safe="0")
+    return filter_graph.read(LIST, formats="concat,mov", f="concat", safe="0")
 
 
 def _part(picture: Stream, sound: Stream, seconds: str, video: VideoSettings, target: str) -> list[str]:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from repurpose.errors import NoSuchFileError, NoVideoError, UnreadableFileError
+from repurpose.errors import NoSuchFileError, NotMediaError, NoVideoError
 from repurpose.ingest import read_recording
 from repurpose.media.frame_pixels import small_size
 from repurpose.media.video_frames import open_video, read_frames, read_span, save_frame
@@ -111,7 +111,7 @@ def test_what_cannot_be_opened_is_told(tmp_path: Path, make_media: MakeMedia) ->
         open_video(str(tmp_path / "gone.mp4"), 0)
     text = tmp_path / "text.mp4"
     text.write_text("no media at all")
-    with pytest.raises(UnreadableFileError, match=r"text\.mp4 cannot be read as media"):
+    with pytest.raises(NotMediaError, match=r"text\.mp4 is not a recording"):
         open_video(str(text), 0)
     sound = make_media("sound.wav", "-f", "lavfi", "-i", "sine=d=0.2")
     with pytest.raises(NoVideoError, match="no picture in stream 0"):
@@ -121,7 +121,7 @@ def test_what_cannot_be_opened_is_told(tmp_path: Path, make_media: MakeMedia) ->
 def test_a_playlist_in_disguise_reaches_no_other_protocol(tmp_path: Path) -> None:
     playlist = tmp_path / "stream.m3u8"
     playlist.write_text("#EXTM3U\n#EXTINF:10,\nhttp://127.0.0.1:9/x.ts\n#EXT-X-ENDLIST\n")
-    with pytest.raises(UnreadableFileError):
+    with pytest.raises(NotMediaError):
         open_video(str(playlist), 0)
 
 
