@@ -97,6 +97,10 @@ class SourceChangedError(InputError):
     """The file is no longer what was analysed."""
 
 
+class PartsError(InputError):
+    """Files that cannot be joined to one recording."""
+
+
 class SidecarError(InputError):
     """A file beside the recording is broken; details carry `file` and `line`."""
 
@@ -133,6 +137,10 @@ class StoredDataError(LibraryError):
 
 class BusyError(LibraryError):
     """Somebody else is at work on the recording; details carry `owner`."""
+
+
+class LeaseLostError(LibraryError):
+    """Somebody took over the recording while this process was paused; details carry `owner`."""
 
 
 class DiskSpaceError(RepurposeError):

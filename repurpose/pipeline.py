@@ -71,8 +71,7 @@ def process(
     BusyError. A clip or doc that fails is an `error` finding of the outcome; the others are made.
     """
     recording = runner.call(Task("ingest", partial(read_recording, source, preset.settings.ingest, sidecars)))
-    workspace = library.workspace(recording, slugify(recording.name))
-    with workspace.claim():
+    with library.workspace(recording, slugify(recording.name)).claim() as workspace:
         library.require_space(_estimate(recording, preset.settings))
         workspace.write("recording.json", to_json("recording/1", recording))
         workspace.write("settings.json", to_json("settings/1", preset.settings))

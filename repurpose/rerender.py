@@ -65,8 +65,7 @@ def rerender(
 
     The clip keeps its folder, whatever its title becomes. Shapes that were not asked for are marked stale.
     """
-    workspace = found.workspace
-    with workspace.claim():
+    with found.workspace.claim() as workspace:
         recording = _with_source(found.recording())
         settings = settings or workspace.load("settings.json", "settings/1", Settings)
         work = Work(recording, workspace, settings, "", progress)

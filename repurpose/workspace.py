@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from repurpose.codec import from_json
-from repurpose.errors import BusyError, DiskSpaceError, LibraryError, RepurposeError, StoredDataError
+from repurpose.errors import DiskSpaceError, LibraryError, RepurposeError, StoredDataError
+from repurpose.lease import LEASE_SECONDS, Lease, hold
 from repurpose.model import Recording
 from repurpose.storage import flush_folder, write_atomic
 
@@ -23,6 +23,7 @@ R = TypeVar("R")
 
 WORK = ".work"
 """Hidden folder of a recording: step records, jobs, the claim. Without it, work is redone."""
+CLAIM = "claim"
 SHORT_ID = 6
 
 
@@ -53,7 +54,8 @@ class Library:
             return existing
         for length in (SHORT_ID, len(recording.id)):
             folder = self.root / f"{recording.date}-{slug}-{recording.id[:length]}"
-            if not (folder / "recording.json").exists():
+            if Workspace(folder).recording_id() is None:
+                # New, or ours with a recording.json that was damaged: it is written again, and the rest is kept.
                 break
         folder.mkdir(parents=True, exist_ok=True)
         return Workspace(folder)
@@ -109,6 +111,8 @@ class Workspace:
     """One recording's folder. All names are relative to it, with `/`."""
 
     folder: Path
+    lease: Lease | None = field(default=None, compare=False)
+    """Of the process at work; where it was lost, nothing is written any more."""
 
     def path(self, name: str) -> Path:
         return self.folder / name
@@ -121,25 +125,43 @@ class Workspace:
             return None
 
     def read(self, name: str) -> str:
+        """A stored text; raises StoredDataError where it is missing or no text."""
         try:
             return self.path(name).read_text(encoding="utf-8")
         except FileNotFoundError as error:
             raise StoredDataError(f"{self.path(name)} is missing; run `repurpose run` again", file=name) from error
+        except UnicodeDecodeError as error:
+            raise StoredDataError(
+                f"{self.path(name)} is damaged ({error.reason} at byte {error.start}); run `repurpose run` again",
+                file=name,
+            ) from error
 
     def load(self, name: str, schema: str, kind: type[R]) -> R:
         """A stored value; raises StoredDataError where it is missing or damaged."""
         return from_json(schema, kind, self.read(name), str(self.path(name)))
 
     def write(self, name: str, content: str | bytes) -> Path:
+        self._require()
         path = self.path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(path, content)
         return path
 
+    def scratch(self, name: str) -> Path:
+        """Where unfinished files of that name lie. The lease's own: one who lost it writes into no successor's files.
+
+        >>> Workspace(Path("a")).scratch("clip-01").as_posix()
+        'a/.work/jobs/clip-01'
+        """
+        stem, dot, ending = name.partition(".")
+        own = f"-{self.lease.owner.token[:8]}" if self.lease else ""
+        return self.path(f"{WORK}/jobs/{stem}{own}{dot}{ending}")
+
     @contextlib.contextmanager
     def job(self, name: str) -> Iterator[Path]:
         """An empty folder for a task's unfinished files, on the library's own file system; gone afterwards."""
-        folder = self.path(f"{WORK}/jobs/{name}")
+        self._require()
+        folder = self.scratch(name)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         try:
@@ -149,32 +171,33 @@ class Workspace:
 
     def adopt(self, job: Path, names: Iterable[str], target: str) -> None:
         """Move finished files from a job's folder to their final names, each flushed before its rename."""
+        self._require()
         for name in names:
             final = self.path(target) / name
             final.parent.mkdir(parents=True, exist_ok=True)
             with open(job / name, "rb") as file:
                 os.fsync(file.fileno())
+            self._require()
             os.replace(job / name, final)
             flush_folder(final.parent)
 
     @contextlib.contextmanager
-    def claim(self) -> Iterator[None]:
-        """Hold the recording while at work; the kernel releases the lock of a process that died.
+    def claim(self, seconds: float = LEASE_SECONDS) -> Iterator[Workspace]:
+        """Hold the recording while at work; yields the workspace that may write.
 
-        Raises BusyError when another process holds it.
+        A dead holder's claim is taken over, on another machine after `seconds`. Raises BusyError for a living one.
+        What unfinished jobs a dead holder left is removed.
         """
-        path = self.path(f"{WORK}/claim")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(path, "a+", encoding="utf-8") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                file.seek(0)
-                owner = file.read().strip() or "another process"
-                raise BusyError(
-                    f"{self.folder.name} is being worked on by {owner}; wait for it", owner=owner
-                ) from error
-            file.truncate(0)
-            file.write(f"process {os.getpid()} on {os.uname().nodename}")
-            file.flush()
-            yield
+        with hold(self.path(WORK), CLAIM, self.folder.name, on_lost=self._end_children, seconds=seconds) as lease:
+            shutil.rmtree(self.path(f"{WORK}/jobs"), ignore_errors=True)
+            yield Workspace(self.folder, lease)
+
+    def _require(self) -> None:
+        """Before a final name: raise LeaseLostError where another process took the recording over."""
+        if self.lease is not None:
+            self.lease.require()
+
+    def _end_children(self) -> None:
+        from repurpose.media.processes import end_in
+
+        end_in(self.path(f"{WORK}/jobs"))

@@ -27,7 +27,8 @@ KEPT_STDERR_LINES = 200
 _PR_SET_PDEATHSIG = 1
 
 
-_living: set[subprocess.Popen[str]] = set()
+_living: dict[subprocess.Popen[str], Path | None] = {}
+"""Children, each with the folder that it works in."""
 _stopping = threading.Event()
 
 
@@ -60,7 +61,7 @@ def run(
     log.debug("run %s", shlex.join(argv))
     started = time.monotonic()
     child = _start(argv, cwd)
-    _living.add(child)
+    _living[child] = cwd
     if _stopping.is_set():
         kill_group(child)
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
@@ -80,7 +81,7 @@ def run(
         kill_group(child)
         raise
     finally:
-        _living.discard(child)
+        _living.pop(child, None)
         for reader in readers:
             reader.join(timeout=2)
     text = "\n".join(stderr)
@@ -103,6 +104,14 @@ def end_all() -> None:
     for child in tuple(_living):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)
+
+
+def end_in(folder: Path) -> None:
+    """End the children that work in that folder, and only these: others of this process go on."""
+    for child, cwd in tuple(_living.items()):
+        if cwd is not None and cwd.is_relative_to(folder):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.pid, signal.SIGKILL)
 
 
 @contextlib.contextmanager

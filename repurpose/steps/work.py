@@ -8,7 +8,7 @@ from pathlib import Path
 
 from repurpose.model import Recording, Settings
 from repurpose.tasks import Progress
-from repurpose.workspace import WORK, Workspace
+from repurpose.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,6 @@ class Work:
     @property
     def pcm(self) -> Path:
         """16 kHz mono samples of the chosen track: between the audio pass and recognition, then removed."""
-        path = self.workspace.path(f"{WORK}/speech-{self.recording.audio_index}.pcm")
+        path = self.workspace.scratch(f"speech-{self.recording.audio_index}.pcm")
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
