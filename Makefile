@@ -1,6 +1,7 @@
 # make demo    set up, then run the main job on sample_media/
 # make test    set up, then every test
 # make check   ruff, mypy --strict, the fast tests, docs fresh
+# make faults  every case of the fault list, as a table (long); ONLY=19,20 for these alone
 # make bench   speed and memory against the bare tools (long)
 # make docs    write docs/cli.md anew
 # make sample  make the sample recording anew (needs flite and festival)
@@ -10,8 +11,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 LIBRARY ?= library
+ONLY ?=
 
-.PHONY: setup demo test check bench docs sample clean
+.PHONY: setup demo test check faults bench docs sample clean
 
 setup: $(READY)
 
@@ -33,6 +35,9 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -m "not slow"
+
+faults: setup
+	PYTHONPATH=tests:tests/support $(BIN)/python -m faults --only '$(ONLY)'
 
 bench: setup
 	$(BIN)/python -m bench

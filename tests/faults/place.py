@@ -1,0 +1,154 @@
+"""Where a case happens: a folder, the command line in a process of its own, media made or found."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from repurpose.media.ffmpeg_program import run_ffmpeg
+
+PROJECT = Path(__file__).resolve().parents[2]
+SHARED = PROJECT.parent / "shared" / "media"
+
+SHORT = (
+    "--set", "speech.model=tiny.en", "--set", 'clips.shapes=["square"]', "--set", "video.encoder_preset=ultrafast",
+    "--set", "select.min_ms=1000", "--set", "select.target_ms=2000", "--set", "select.max_ms=6000",
+    "--set", "select.at_least=1", "--set", "docs.make=false",
+)  # fmt: skip
+"""One small clip from a recording of a few seconds."""
+
+PICTURE = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25")
+"""How made media is encoded, unless the case is about that."""
+
+
+class NotHere(Exception):
+    """The case cannot be run on this machine; the text says what is missing."""
+
+
+@dataclass(slots=True)
+class Place:
+    """An empty folder with helpers. Everything that is started in it and still lives at the end is killed."""
+
+    folder: Path
+    kept_folder: Path
+    _children: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    @classmethod
+    @contextlib.contextmanager
+    def at(cls, folder: Path, kept: Path) -> Iterator[Place]:
+        folder.mkdir(parents=True, exist_ok=True)
+        place = cls(folder, kept)
+        try:
+            yield place
+        finally:
+            for child in place._children:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(child.pid, signal.SIGKILL)
+                child.communicate()
+
+    @property
+    def library(self) -> Path:
+        return self.folder / "library"
+
+    @property
+    def sample(self) -> Path:
+        return PROJECT / "sample_media" / "product-day.mp4"
+
+    def environment(self, **changes: str) -> dict[str, str]:
+        """Of a child: ours, with a state of its own, and nothing that names this suite's modules."""
+        whole = {**os.environ, "XDG_STATE_HOME": str(self.folder / "state"), **changes}
+        whole.pop("PYTHONPATH", None)
+        return whole
+
+    def run(
+        self, *arguments: str | Path, cwd: Path | None = None, timeout: float = 300, **changes: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run `repurpose ARGUMENTS` to its end; `changes` are environment variables."""
+        child = self.start(*arguments, cwd=cwd, **changes)
+        try:
+            out, err = child.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            out, err = child.communicate()
+            raise AssertionError(f"`repurpose {arguments[0]}` was still going after {timeout:.0f} s: {err}") from None
+        return subprocess.CompletedProcess(child.args, child.returncode, out, err)
+
+    def start(self, *arguments: str | Path, cwd: Path | None = None, **changes: str) -> subprocess.Popen[str]:
+        """Start `repurpose ARGUMENTS` in a process group of its own."""
+        return self.start_program(
+            [sys.executable, "-m", "repurpose", *map(str, arguments)], cwd=cwd or self.folder, **changes
+        )
+
+    def start_program(self, argv: list[str], cwd: Path | None = None, **changes: str) -> subprocess.Popen[str]:
+        child = subprocess.Popen(
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="backslashreplace",
+            env=self.environment(**changes),
+            cwd=cwd or self.folder,
+            start_new_session=True,
+        )
+        self._children.append(child)
+        return child
+
+    def run_short(self, *arguments: str | Path, **options: str) -> subprocess.CompletedProcess[str]:
+        """`repurpose run --inline` into this place's library, one small clip a recording."""
+        return self.run("run", "--inline", "--library", self.library, *SHORT, *arguments, **options)  # type: ignore[arg-type]
+
+    def make(self, name: str, *arguments: str) -> Path:
+        """Make a file with ffmpeg: `place.make("a.mp4", "-f", "lavfi", "-i", "testsrc=d=2")`."""
+        path = self.folder / name
+        run_ffmpeg([*arguments, "-y", f"file:{path}"])
+        return path
+
+    def small(self, name: str = "small.mp4", seconds: float = 4, *more: str, sound: bool = True) -> Path:
+        """A recording of a few seconds, 320x180 at 25 fps, with a tone; `more` are output options."""
+        inputs = ["-f", "lavfi", "-i", f"testsrc2=s=320x180:r=25:d={seconds}"]
+        inputs += ["-f", "lavfi", "-i", f"sine=300:d={seconds}", "-c:a", "aac"] if sound else []
+        return self.make(name, *inputs, *PICTURE, *more)
+
+    def talk(self, name: str = "talk.mp4", start: float = 5, seconds: float = 8, *more: str) -> Path:
+        """The sample's picture and speech from `start`, encoded anew; `more` are output options."""
+        cut = ("-ss", str(start), "-t", str(seconds), "-i", str(self.sample))
+        return self.make(name, *cut, "-vf", "scale=320:-2", *PICTURE, "-c:a", "aac", *more)
+
+    def media(self, name: str) -> Path:
+        """A real recording of the team's, by its path under shared/media."""
+        if not (SHARED / name).exists():
+            raise NotHere(f"the real recordings (../shared/media/{name}) are not on this machine")
+        return SHARED / name
+
+    def kept(self, name: str, build: Callable[[Place], None]) -> Path:
+        """A folder that several cases share, built once by the first that asks. Read it, never write to it."""
+        folder = self.kept_folder / name
+        if not (folder / ".built").exists():
+            with Place.at(folder, self.kept_folder) as place:
+                build(place)
+            (folder / ".built").touch()
+        return folder
+
+
+def refused(done: subprocess.CompletedProcess[str], *words: str) -> str:
+    """The one sentence of a command that refused its input: exit code 1, one line, all of `words` in it."""
+    said = [line for line in done.stderr.splitlines() if line.startswith("repurpose: ")]
+    assert done.returncode == 1, f"exit code {done.returncode}: {done.stderr}"
+    assert "Traceback" not in done.stderr, done.stderr
+    assert len(said) == 1, f"{len(said)} sentences: {done.stderr}"
+    for word in words:
+        assert word in said[0], f"no '{word}' in: {said[0]}"
+    return said[0].removeprefix("repurpose: ")
+
+
+def worked(done: subprocess.CompletedProcess[str]) -> subprocess.CompletedProcess[str]:
+    """A command that ended with 0."""
+    assert done.returncode == 0, f"exit code {done.returncode}: {done.stderr}"
+    return done
