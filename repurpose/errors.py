@@ -124,6 +124,10 @@ class CaptionError(RepurposeError):
     """A caption file that cannot be read; details carry `file` and `line`."""
 
 
+class NoticeSettingsError(RepurposeError):
+    """A notify.toml that cannot be used; details carry `file`, never a value."""
+
+
 # --- the machine -------------------------------------------------------------------------------------------
 
 
@@ -141,6 +145,10 @@ class BusyError(LibraryError):
 
 class LeaseLostError(LibraryError):
     """Somebody took over the recording while this process was paused; details carry `owner`."""
+
+
+class FolderUnavailableError(RepurposeError):
+    """A watched folder is missing or not mounted; details carry `folder`."""
 
 
 class DiskSpaceError(RepurposeError):
@@ -161,6 +169,10 @@ class ProcessError(RepurposeError):
 
 class StalledError(ProcessError):
     """A child process made no progress for its stall time, or ran past its total time."""
+
+
+class NoticeError(RepurposeError):
+    """A notification was not taken; neither sentence nor details hold its address."""
 
 
 class RenderError(RepurposeError):
