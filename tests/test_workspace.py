@@ -162,3 +162,13 @@ def test_a_refusal_of_the_machine_is_the_outcome_of_one_task() -> None:
     assert isinstance(outcomes[0], RepurposeError)
     assert "No space left" in outcomes[0].message
     assert outcomes[1] == "fine"
+
+
+def test_a_damaged_recording_record_is_written_again_in_the_same_folder(tmp_path: Path) -> None:
+    library = Library.open(tmp_path)
+    first = library.workspace(recording("abcdef0123"), "show")
+    first.write("recording.json", to_json("recording/1", recording("abcdef0123")))
+    other = library.workspace(recording("abcdef9999"), "show")
+    assert other.folder != first.folder, "another recording whose id begins alike"
+    first.path("recording.json").write_bytes(b"\xff{")
+    assert library.workspace(recording("abcdef0123"), "show").folder == first.folder

@@ -21,7 +21,7 @@ def settle_plan(workspace: Workspace, proposed: Plan, duration_ms: int) -> tuple
     Raises PlanError, with file, line and field, for an edited plan that cannot be used.
     """
     proposal = to_yaml(proposed)
-    current = _read(workspace, PLAN)
+    current = _read_plan(workspace) if workspace.path(PLAN).exists() else None
     if current is None or _digest(current) in (_read(workspace, _WRITTEN) or "").split():
         if current != proposal:
             write_plan(workspace, proposal)
@@ -45,7 +45,7 @@ def settle_plan(workspace: Workspace, proposed: Plan, duration_ms: int) -> tuple
 
 def standing_plan(workspace: Workspace, duration_ms: int) -> Plan:
     """plan.yaml as it is now. Raises StoredDataError where there is none, PlanError where it cannot be used."""
-    return from_yaml(workspace.read(PLAN), str(workspace.path(PLAN)), duration_ms)
+    return from_yaml(_read_plan(workspace), str(workspace.path(PLAN)), duration_ms)
 
 
 def write_plan(workspace: Workspace, text: str) -> None:
@@ -54,6 +54,22 @@ def write_plan(workspace: Workspace, text: str) -> None:
     # First, so that a kill between the two does not make our own text look like a person's.
     workspace.write(_WRITTEN, "\n".join((*known[-9:], _digest(text))) + "\n")
     workspace.write(PLAN, text)
+
+
+def _read_plan(workspace: Workspace) -> str:
+    """The text of plan.yaml; one that is no UTF-8 may hold a person's work, and is not taken for missing."""
+    try:
+        return workspace.read(PLAN)
+    except StoredDataError as error:
+        path = workspace.path(PLAN)
+        if not path.exists():
+            raise
+        raise PlanError(
+            f"{path} is not UTF-8 text; save it as UTF-8, or delete it to get a new plan",
+            file=str(path),
+            line=0,
+            field="",
+        ) from error
 
 
 def _read(workspace: Workspace, name: str) -> str | None:
