@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from repurpose.cli import main
 from repurpose.media.ffmpeg_program import run_ffmpeg
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -81,9 +83,11 @@ class Place:
 
     def start(self, *arguments: str | Path, cwd: Path | None = None, **changes: str) -> subprocess.Popen[str]:
         """Start `repurpose ARGUMENTS` in a process group of its own."""
-        return self.start_program(
-            [sys.executable, "-m", "repurpose", *map(str, arguments)], cwd=cwd or self.folder, **changes
-        )
+        return self.start_program(self.command(*arguments), cwd=cwd, **changes)
+
+    @staticmethod
+    def command(*arguments: str | Path) -> list[str]:
+        return [sys.executable, "-m", "repurpose", *map(str, arguments)]
 
     def start_program(self, argv: list[str], cwd: Path | None = None, **changes: str) -> subprocess.Popen[str]:
         child = subprocess.Popen(
@@ -99,6 +103,22 @@ class Place:
         )
         self._children.append(child)
         return child
+
+    def here(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """As `run`, in this process: quicker by the second that imports take. Only for the main thread."""
+        out, err = io.StringIO(), io.StringIO()
+        before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+                code = main([str(argument) for argument in arguments])
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+        return subprocess.CompletedProcess(list(arguments), code, out.getvalue(), err.getvalue())
+
+    def here_short(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """As `run_short`, in this process."""
+        return self.here("run", "--inline", "--library", self.library, *SHORT, *arguments)
 
     def run_short(self, *arguments: str | Path, **options: str) -> subprocess.CompletedProcess[str]:
         """`repurpose run --inline` into this place's library, one small clip a recording."""
