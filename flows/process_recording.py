@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import logging
 from contextvars import ContextVar
 from pathlib import Path
 
-from prefect import flow
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+import httpx
+from prefect import flow, tags
+from prefect.exceptions import CancelledRun, PrefectException
+from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from flows import limits, presence
+from flows.artifacts import leave_results, shown_progress
+from flows.reconcile import reconcile
 from flows.runner import PrefectRunner
+from flows.server import ensure_server
+from flows.wording import as_parameter, from_parameter
+from repurpose.errors import RepurposeError, ToolError
+from repurpose.lease import Owner
 from repurpose.pipeline import Outcome, process, silent
 from repurpose.presets import resolve_preset
-from repurpose.tasks import Progress
+from repurpose.tasks import InlineRunner, Progress, Runner
 from repurpose.workspace import Library
 
 WORKERS = 4
 """Threads: the work is in ffmpeg and CTranslate2. `flows.limits` bounds what loads the machine."""
 
+log = logging.getLogger(__name__)
 _progress: ContextVar[Progress] = ContextVar("progress", default=silent)
 
 
@@ -29,17 +40,43 @@ def run_recording(
     sidecars: tuple[Path, ...] = (),
     progress: Progress = silent,
 ) -> Outcome:
-    """Run the flow here and wait for it; Prefect starts its embedded server where none is configured."""
+    """Run the flow here and wait for it.
+
+    Prefect keeps the record and is not needed for the work: where its server cannot be had, or goes away in mid-run,
+    the work goes on without it, from what was already made.
+    """
+    try:
+        ensure_server()
+        reconcile()
+        return _as_flow(source, library, preset, flags, sidecars, progress)
+    except (CancelledRun, RepurposeError) as error:
+        if not isinstance(error, ToolError) or "Prefect" not in error.message:
+            raise
+        log.warning("%s. The work goes on without it", error)
+    except (httpx.HTTPError, PrefectException, OSError) as error:
+        log.warning("Prefect's server does not answer (%s); the work goes on without it", type(error).__name__)
+    return _process(source, library, preset, flags, sidecars, InlineRunner(workers=2), progress)
+
+
+def _as_flow(
+    source: Path,
+    library: Path,
+    preset: str,
+    flags: dict[str, str],
+    sidecars: tuple[Path, ...],
+    progress: Progress,
+) -> Outcome:
     token = _progress.set(progress)
     try:
-        outcome: Outcome = process_recording(
-            name=source.name,
-            source=str(source),
-            library=str(library),
-            preset=preset,
-            flags=flags,
-            sidecars=[str(path) for path in sidecars],
-        )
+        with tags("repurpose", f"host:{Owner.of_this_process().host}"):
+            outcome: Outcome = process_recording(
+                name=as_parameter(source).rpartition("/")[2],
+                source=as_parameter(source),
+                library=as_parameter(library),
+                preset=preset,
+                flags=flags,
+                sidecars=[as_parameter(path) for path in sidecars],
+            )
         return outcome
     finally:
         _progress.reset(token)
@@ -57,30 +94,30 @@ def process_recording(
     name: str, source: str, library: str, preset: str, flags: dict[str, str], sidecars: list[str]
 ) -> Outcome:
     """Everything from a recording's file to its published folder. Parameters are plain text, for deployments."""
-    path = Path(source)
-    home = Library.open(Path(library))
-    outcome = process(
-        path,
-        home,
-        resolve_preset(preset, recording=path, flags=flags, folders=(home.root / "presets",)),
-        PrefectRunner(),
-        progress=_progress.get(),
-        sidecars=tuple(Path(sidecar) for sidecar in sidecars),
-    )
-    _leave_artifacts(outcome)
+    try:
+        with presence.present(flow_run.id or "none"), shown_progress(name, _progress.get()) as progress:
+            paths = tuple(from_parameter(text) for text in sidecars)
+            home = from_parameter(library)
+            outcome = _process(from_parameter(source), home, preset, flags, paths, PrefectRunner(), progress)
+    except Exception:
+        raise
+    except BaseException:
+        # Told to stop: threads that wait for a slot would wait on.
+        limits.stop_waiting()
+        raise
+    leave_results(outcome)
     return outcome
 
 
-def _leave_artifacts(outcome: Outcome) -> None:
-    """The report and a table of what was made, for whoever looks at the run in Prefect."""
-    key = f"recording-{outcome.manifest.recording_id}"
-    report = (outcome.folder / "report.md").read_text(encoding="utf-8")
-    create_markdown_artifact(report, key=f"{key}-report", description=outcome.manifest.name)
-    create_table_artifact(
-        [
-            {"file": asset.path, "seconds": asset.duration_ms // 1000, "bytes": asset.size}
-            for asset in outcome.manifest.assets
-        ],
-        key=f"{key}-files",
-        description=outcome.manifest.name,
-    )
+def _process(
+    source: Path,
+    library: Path,
+    preset: str,
+    flags: dict[str, str],
+    sidecars: tuple[Path, ...],
+    runner: Runner,
+    progress: Progress,
+) -> Outcome:
+    home = Library.open(library)
+    settings = resolve_preset(preset, recording=source, flags=flags, folders=(home.root / "presets",))
+    return process(source, home, settings, runner, progress=progress, sidecars=sidecars)

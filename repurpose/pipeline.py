@@ -9,8 +9,9 @@ from typing import Any
 
 from repurpose.codec import to_json
 from repurpose.errors import RepurposeError, SourceChangedError
-from repurpose.ingest import read_recording
+from repurpose.ingest import read_parts
 from repurpose.ingest.fingerprint import fingerprint
+from repurpose.ingest.joined import join, space_needed
 from repurpose.media.processes import ending_children
 from repurpose.model import (
     Analysis,
@@ -37,7 +38,7 @@ from repurpose.steps import analysing, making, planning
 from repurpose.steps.standing_plan import settle_plan
 from repurpose.steps.work import Work
 from repurpose.tasks import Progress, Runner, Task
-from repurpose.workspace import Library
+from repurpose.workspace import WORK, Library
 
 PCM_BYTES_PER_MS = 32
 """16 kHz, 16 bit, mono."""
@@ -64,15 +65,23 @@ def process(
     *,
     progress: Progress = silent,
     sidecars: tuple[Path, ...] = (),
+    more_parts: tuple[Path, ...] = (),
+    backups: tuple[Path, ...] = (),
 ) -> Outcome:
-    """Run the main job on one recording.
+    """Run the main job on one recording: one file, or `source` and the `more_parts` that follow it in time.
+
+    Dropouts are filled from `backups`, other recordings of the same show.
 
     Raises InputError for a recording that cannot be used, PlanError for an edited plan that cannot, DiskSpaceError,
     BusyError. A clip or doc that fails is an `error` finding of the outcome; the others are made.
     """
-    recording = runner.call(Task("ingest", partial(read_recording, source, preset.settings.ingest, sidecars)))
+    settings = preset.settings.ingest
+    arrived = partial(read_parts, (source, *more_parts), backups, settings, sidecars)
+    recording = runner.call(Task("ingest", arrived))
     with library.workspace(recording, slugify(recording.name)).claim() as workspace:
-        library.require_space(_estimate(recording, preset.settings))
+        library.require_space(_estimate(recording, preset.settings) + space_needed(recording))
+        joining = partial(join, recording, workspace.path(WORK), settings, partial(progress, "join"))
+        recording = runner.call(Task("join", joining)) if len(recording.sources) > 1 else recording
         workspace.write("recording.json", to_json("recording/1", recording))
         workspace.write("settings.json", to_json("settings/1", preset.settings))
         work = Work(recording, workspace, preset.settings, preset.name, progress)
@@ -236,13 +245,13 @@ def _estimate(recording: Recording, settings: Settings) -> int:
 
 def _require_same_source(recording: Recording) -> None:
     """Refuse to publish outputs of two different files under one id."""
-    part = recording.parts[0]
-    try:
-        same = fingerprint(Path(part.path)) == part.fingerprint
-    except RepurposeError as error:
-        raise SourceChangedError(
-            f"{part.path} went away while it was processed; finished clips are kept, run again when it is back",
-            file=part.path,
-        ) from error
-    if not same:
-        raise SourceChangedError(f"{part.path} changed while it was processed; run again", file=part.path)
+    for part in recording.sources:
+        try:
+            same = fingerprint(Path(part.path)) == part.fingerprint
+        except RepurposeError as error:
+            raise SourceChangedError(
+                f"{part.path} went away while it was processed; finished clips are kept, run again when it is back",
+                file=part.path,
+            ) from error
+        if not same:
+            raise SourceChangedError(f"{part.path} changed while it was processed; run again", file=part.path)

@@ -9,6 +9,7 @@ from repurpose.clips import FoundClip
 from repurpose.codec import digest
 from repurpose.errors import NoSuchFileError, SourceChangedError, StoredDataError, UsageError
 from repurpose.ingest.fingerprint import fingerprint
+from repurpose.ingest.joined import join
 from repurpose.model import (
     Analysis,
     Asset,
@@ -42,7 +43,7 @@ from repurpose.steps.kept import KeptSound
 from repurpose.steps.standing_plan import PLAN, standing_plan
 from repurpose.steps.work import Work
 from repurpose.tasks import Progress, Runner
-from repurpose.workspace import Library, Workspace
+from repurpose.workspace import WORK, Library, Workspace
 
 PREVIOUS = "plan.previous.yaml"
 
@@ -66,7 +67,7 @@ def rerender(
     The clip keeps its folder, whatever its title becomes. Shapes that were not asked for are marked stale.
     """
     with found.workspace.claim() as workspace:
-        recording = _with_source(found.recording())
+        recording = _with_source(found.recording(), workspace)
         settings = settings or workspace.load("settings.json", "settings/1", Settings)
         work = Work(recording, workspace, settings, "", progress)
         plan = standing_plan(workspace, recording.probe.duration_ms)
@@ -79,16 +80,20 @@ def rerender(
         return _republish(work, clip, made, words, runner)
 
 
-def _with_source(recording: Recording) -> Recording:
-    part = recording.parts[0]
-    if not Path(part.path).is_file():
-        raise NoSuchFileError(
-            f"{part.path} is not there any more; first `repurpose run` the recording at its new place",
-            file=part.path,
-        )
-    if fingerprint(Path(part.path)) != part.fingerprint:
-        raise SourceChangedError(f"{part.path} is another recording now; run `repurpose run` on it", file=part.path)
-    return recording
+def _with_source(recording: Recording, workspace: Workspace) -> Recording:
+    for part in recording.sources:
+        if not Path(part.path).is_file():
+            raise NoSuchFileError(
+                f"{part.path} is not there any more; first `repurpose run` the recording at its new place",
+                file=part.path,
+            )
+        if fingerprint(Path(part.path)) != part.fingerprint:
+            raise SourceChangedError(f"{part.path} is another recording now; run `repurpose run` on it", file=part.path)
+    if not recording.joined:
+        return recording
+    # Made again where it was cleared away, found where the library was moved.
+    ingest = workspace.load("settings.json", "settings/1", Settings).ingest
+    return replace(recording, joined=join(recording, workspace.path(WORK), ingest, lambda share: None).joined)
 
 
 def _changed(work: Work, clip: ClipPlan, change: Change) -> ClipPlan:

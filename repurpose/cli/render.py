@@ -72,7 +72,7 @@ def _settings(arguments: argparse.Namespace, found: FoundClip) -> Settings | Non
         return None
     if arguments.preset is None:
         raise UsageError("--set changes a preset's settings; name the preset too, such as --preset talk")
-    return options.preset_of(arguments, Path(found.recording().path)).settings
+    return options.preset_of(arguments, Path(found.recording().parts[0].path)).settings
 
 
 def _boundary(text: str | None, current_ms: int) -> int | None:

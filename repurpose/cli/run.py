@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from repurpose.cli import options
-from repurpose.errors import NoSuchFileError, RepurposeError, shown
+from repurpose.errors import NoSuchFileError, RepurposeError, UsageError, shown
 
 if TYPE_CHECKING:
     from repurpose.pipeline import Outcome
@@ -25,6 +25,8 @@ examples:
   repurpose run stream.mp4 --preset quick --library /tmp/try
   repurpose run a.mkv b.mkv --set select.clips_per_hour=10
   repurpose run stream.mp4 --sidecar chat.txt --inline
+  repurpose run show_001.mp4 show_002.mp4 --join   parts of one recording, in order of time
+  repurpose run show.mp4 --backup spare.mp4        what is missing or frozen is taken from the spare
   repurpose run stream.mp4 --dry-run            say what would be done, and do nothing
 """
 
@@ -42,6 +44,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         dest="sidecars",
         help="chat, run of show or markers that do not lie beside the recording; repeatable",
     )
+    parser.add_argument(
+        "--join", action="store_true", help="the recordings are parts of one, in the order given, with one clock"
+    )
+    parser.add_argument(
+        "--backup",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        dest="backups",
+        help="another recording of the same show, from which dropouts are filled; repeatable",
+    )
     parser.add_argument("--inline", action="store_true", help="run in this process, without Prefect")
     parser.add_argument("--dry-run", action="store_true", help="look at the recordings, say what would be done, stop")
     options.add_json(parser)
@@ -50,6 +64,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def act(arguments: argparse.Namespace) -> int:
     from repurpose.workspace import Library
 
+    if arguments.join and len(arguments.recordings) < 2:
+        raise UsageError("--join needs two recordings or more, in order of time")
+    if arguments.backups and len(arguments.recordings) > 1 and not arguments.join:
+        raise UsageError("--backup belongs to one recording; give one, or several parts of it with --join")
     # Wrong settings are told before any work, those that lie beside a recording too.
     for source in arguments.recordings:
         options.preset_of(arguments, source)
@@ -62,7 +80,7 @@ def _each(
     arguments: argparse.Namespace, library: Library | None, do: Callable[[argparse.Namespace, Path], None]
 ) -> int:
     code = 0
-    for source in arguments.recordings:
+    for source in arguments.recordings[:1] if arguments.join else arguments.recordings:
         try:
             do(arguments, source)
             if library is not None:
@@ -77,19 +95,28 @@ def _each(
 
 
 def _describe(arguments: argparse.Namespace, source: Path) -> None:
-    from repurpose.ingest import read_recording
+    from repurpose.ingest import read_parts
     from repurpose.timebase import clock
 
     preset = options.preset_of(arguments, source)
-    recording = read_recording(source, preset.settings.ingest, tuple(arguments.sidecars))
+    parts = (source, *_more_parts(arguments))
+    recording = read_parts(parts, arguments.backups, preset.settings.ingest, tuple(arguments.sidecars))
     video, audio = recording.video, recording.audio
     wide, high = video.display_size
     print(f"{source}: {clock(recording.probe.duration_ms)}, {wide}x{high} {video.codec}, id {recording.id}")
+    for part in recording.parts[1:]:
+        print(f"  goes on with {part.path} at {clock(part.start_ms)}")
+    for part in recording.backups:
+        print(f"  backup: {part.path}, {clock(part.duration_ms)}")
     print(f"  sound: {f'track {audio.index} {audio.title} {audio.codec}' if audio else 'none'}")
     print(f"  sidecars: {', '.join(Path(sidecar.path).name for sidecar in recording.sidecars) or 'none'}")
     print(f"  preset {preset.name} would put it into {arguments.library}")
     for finding in recording.findings:
         print(f"  {finding.severity}: {finding.message}")
+
+
+def _more_parts(arguments: argparse.Namespace) -> tuple[Path, ...]:
+    return tuple(arguments.recordings[1:]) if arguments.join else ()
 
 
 def _process(arguments: argparse.Namespace, source: Path) -> None:
@@ -108,6 +135,8 @@ def _process(arguments: argparse.Namespace, source: Path) -> None:
                 InlineRunner(workers=2),
                 progress=progress,
                 sidecars=tuple(arguments.sidecars),
+                more_parts=_more_parts(arguments),
+                backups=tuple(arguments.backups),
             )
         else:
             from flows.process_recording import run_recording
@@ -119,6 +148,8 @@ def _process(arguments: argparse.Namespace, source: Path) -> None:
                 options.flags_of(arguments),
                 tuple(arguments.sidecars),
                 progress,
+                _more_parts(arguments),
+                tuple(arguments.backups),
             )
     _print_outcome(arguments, outcome)
     _raise_if_incomplete(outcome)

@@ -112,6 +112,8 @@ class Part:
     size: int = 0
     fingerprint: str = ""
     duration_ms: int = 0
+    start_ms: int = 0
+    """Where it begins on the recording's clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +132,20 @@ class Recording:
     """Container index of the chosen audio track; None where there is no sound."""
     sidecars: tuple[Sidecar, ...] = ()
     findings: tuple[Finding, ...] = ()
+    backups: tuple[Part, ...] = ()
+    """Other recordings of the same show, from which dropouts are filled."""
+    joined: str = field(default="", metadata={"identity": False})
+    """Our own copy of all parts in one file; empty where the recording is one file and stands as it is."""
 
     @property
     def path(self) -> str:
-        return self.parts[0].path
+        """The file that is read: with one clock, whatever the recording consists of."""
+        return self.joined or self.parts[0].path
+
+    @property
+    def sources(self) -> tuple[Part, ...]:
+        """Every file that the recording was made from."""
+        return self.parts + self.backups
 
     @property
     def video(self) -> VideoStream:

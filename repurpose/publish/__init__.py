@@ -45,7 +45,7 @@ def manifest_of(workspace: Workspace, edition: Edition, written: tuple[Asset, ..
     return Manifest(
         recording_id=edition.recording.id,
         name=edition.recording.name,
-        source=edition.recording.path,
+        source=edition.recording.parts[0].path,
         folder=workspace.folder.name,
         preset=(("name", edition.preset_name), *((key, f"{value} ({layer})") for key, value, layer in edition.preset)),
         assets=assets,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
-from repurpose.microdocs.writers.markdown import escape_markdown
 from repurpose.model import ClipRecord, Edition, Finding
-from repurpose.publish.wording import SEVERITIES, by_severity, count, held_back, length, one_line, title_of
+from repurpose.publish.markdown import code as _code
+from repurpose.publish.markdown import said as _said
+from repurpose.publish.markdown import table as _table
+from repurpose.publish.markdown import target as _target
+from repurpose.publish.wording import SEVERITIES, by_severity, count, held_back, length, title_of
 from repurpose.timebase import clock
 
 MOST_LOST = 10
@@ -37,7 +40,9 @@ def _summary(edition: Edition) -> Iterator[str]:
     rate = f"{float(video.fps):.3f}".rstrip("0").rstrip(".")
     varying = " on average" if video.variable_fps else ""
     picture = f"{width}×{height}, {rate} fps{varying}, {_said(video.codec)}"
-    yield f"Source: {_code(recording.path)}, {picture}; {_said(sound)}."
+    named = ", then ".join(_code(part.path) for part in recording.parts)
+    spare = "".join(f", filled from {_code(part.path)}" for part in recording.backups)
+    yield f"Source: {named}{spare}, {picture}; {_said(sound)}."
 
 
 def _clips(edition: Edition) -> Iterator[str]:
@@ -189,33 +194,3 @@ def _tools(edition: Edition) -> Iterator[str]:
         yield "## Made with"
         yield ""
         yield ", ".join(named) + "."
-
-
-# --- Markdown ----------------------------------------------------------------------------------------------
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(head)} |"
-    yield f"|{'---|' * len(head)}"
-    for row in rows:
-        yield f"| {' | '.join(row)} |"
-
-
-def _said(text: str) -> str:
-    return escape_markdown(one_line(text))
-
-
-def _code(text: str) -> str:
-    """A code span that holds whatever the text holds; a `|` would end the table's cell."""
-    line = one_line(text).replace("|", "¦")
-    fence = "`"
-    while fence in line:
-        fence += "`"
-    pad = " " if line.startswith("`") or line.endswith("`") else ""
-    return f"{fence}{pad}{line}{pad}{fence}"
-
-
-def _target(path: str) -> str:
-    from urllib.parse import quote
-
-    return quote(path)
