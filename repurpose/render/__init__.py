@@ -1,6 +1,7 @@
 """Renders a planned clip: every shape from one decode, captioned, levelled, tagged."""
 
+from repurpose.render.damage import damage
 from repurpose.render.execute import render_clip
 from repurpose.render.jobs import estimate_bytes, make_job, upscaled
 
-__all__ = ["estimate_bytes", "make_job", "render_clip", "upscaled"]
+__all__ = ["damage", "estimate_bytes", "make_job", "render_clip", "upscaled"]

@@ -48,17 +48,19 @@ def render_clip(
     *,
     shapes: tuple[ShapeName, ...] | None = None,
     on_progress: Callable[[float], None] | None = None,
+    on_log: Callable[[str], None] = lambda logged: None,
 ) -> tuple[Asset, ...]:
     """Make the clip's files in `folder`: a picture for each shape, captions.srt, captions.vtt and poster.jpg.
 
-    `shapes` limits the pictures to some of the clip's. The folder is the job's own; the caller publishes it.
+    `shapes` limits the pictures to some of the clip's; `on_log` gets what ffmpeg logged while it encoded. The folder
+    is the job's own; the caller publishes it.
     Raises ProcessError or StalledError from ffmpeg, and RenderError where it ended well but left no file.
     """
     job = make_job(recording, clip, transcript, settings, shapes)
     with TemporaryDirectory(prefix="work-", dir=folder) as name:
         work = Path(name)
         _write_inputs(job, clip, transcript, settings, work)
-        _encode(job, settings, work, on_progress)
+        _encode(job, settings, work, on_progress, on_log)
         _keep([rendition.output for rendition in job.renditions], work, folder)
         _best_poster(work).replace(folder / POSTER)
     cues = captions_of(clip, transcript, settings.captions, "wide")
@@ -77,24 +79,32 @@ def _write_inputs(job: RenderJob, clip: ClipPlan, transcript: Transcript, settin
     (work / graph.METADATA).write_text(text, encoding="utf-8")
 
 
-def _encode(job: RenderJob, settings: Settings, work: Path, on_progress: Callable[[float], None] | None) -> None:
+def _encode(
+    job: RenderJob,
+    settings: Settings,
+    work: Path,
+    on_progress: Callable[[float], None] | None,
+    on_log: Callable[[str], None],
+) -> None:
     """The pictures, the sound beside them, and at last the two joined."""
 
     def follow(ms: int) -> None:
         if on_progress is not None:
             on_progress(min(0.98, ms / job.span.duration_ms))
 
-    if not _encode_parts(job, settings, work, follow):
+    if not _encode_parts(job, settings, work, follow, on_log):
         # Seeking went past the last key frame that the index knows: short, or cut off while it was recorded.
         log.warning("%s cannot be sought in; it is read from its start", job.source)
-        if not _encode_parts(replace(job, seek_ms=0), settings, work, follow):
+        if not _encode_parts(replace(job, seek_ms=0), settings, work, follow, on_log):
             raise RenderError(f"there is no picture from {clock(job.span.start_ms)} on in {job.source}")
     _run(graph.join_argv(job), work, settings.limits)
     if on_progress is not None:
         on_progress(1.0)
 
 
-def _encode_parts(job: RenderJob, settings: Settings, work: Path, follow: Callable[[int], None]) -> bool:
+def _encode_parts(
+    job: RenderJob, settings: Settings, work: Path, follow: Callable[[int], None], on_log: Callable[[str], None]
+) -> bool:
     """Make pictures and sound at the same time; False where the source gave not one picture."""
     limits = settings.limits
 
@@ -102,11 +112,11 @@ def _encode_parts(job: RenderJob, settings: Settings, work: Path, follow: Callab
         return loudness_meter.measure(arguments, cwd=work, stall_seconds=limits.stall_seconds)
 
     def encode(arguments: list[str]) -> None:
-        _run(arguments, work, limits)
+        on_log(_run(arguments, work, limits))
 
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="sound") as beside:
         sound = beside.submit(loudness.make_sound, job, settings.video, measure, encode)
-        _run(graph.argv(job), work, limits, follow)
+        on_log(_run(graph.argv(job), work, limits, follow))
         if not _posters(work):
             return False
         sound.result()
@@ -115,14 +125,15 @@ def _encode_parts(job: RenderJob, settings: Settings, work: Path, follow: Callab
 
 def _run(
     arguments: list[str], work: Path, limits: LimitSettings, on_progress: Callable[[int], None] | None = None
-) -> None:
-    run_ffmpeg(
+) -> str:
+    """What ffmpeg logged."""
+    return run_ffmpeg(
         arguments,
         cwd=work,
         on_progress=on_progress,
         stall_seconds=limits.stall_seconds,
         total_seconds=limits.total_minutes * 60,
-    )
+    ).stderr
 
 
 def _keep(names: list[str], work: Path, folder: Path) -> None:

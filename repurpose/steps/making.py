@@ -32,15 +32,27 @@ def clip(work: Work, planned: ClipPlan, words: Transcript, shapes: tuple[ShapeNa
     inputs = clip_inputs(work, planned, words)
 
     def run() -> Made:
-        from repurpose.render import render_clip, upscaled
+        from repurpose.render import damage, render_clip, upscaled
 
         with work.workspace.job(name) as folder:
             report = work.report(f"clip {planned.id}")
-            made = render_clip(work.recording, planned, words, work.settings, folder, shapes=shapes, on_progress=report)
+            logged: list[str] = []
+            made = render_clip(
+                work.recording,
+                planned,
+                words,
+                work.settings,
+                folder,
+                shapes=shapes,
+                on_progress=report,
+                on_log=logged.append,
+            )
             work.workspace.adopt(folder, [asset.path for asset in made], target)
         plan_digest = digest(*inputs)
         assets = tuple(_placed(asset, target, plan_digest) for asset in made)
-        return Made(f"clip/{planned.id}", assets, upscaled(planned, work.recording.video.display_size))
+        entry = f"clip/{planned.id}"
+        found = upscaled(planned, work.recording.video.display_size) + damage(entry, "\n".join(logged))
+        return Made(entry, assets, found + _partial(work, entry))
 
     return Task(
         f"clip {planned.id}",
@@ -51,6 +63,11 @@ def clip(work: Work, planned: ClipPlan, words: Transcript, shapes: tuple[ShapeNa
         retries=work.settings.limits.retries,
         timeout_seconds=work.alarm_seconds,
     )
+
+
+def _partial(work: Work, entry: str) -> tuple[Finding, ...]:
+    """Of a recording that was cut short every output says so."""
+    return tuple(replace(each, where=entry) for each in work.recording.findings if each.rule == "ingest.truncated")
 
 
 def clip_inputs(work: Work, planned: ClipPlan, words: Transcript) -> tuple[object, ...]:

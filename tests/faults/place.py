@@ -21,7 +21,7 @@ SHARED = PROJECT.parent / "shared" / "media"
 SHORT = (
     "--set", "speech.model=tiny.en", "--set", 'clips.shapes=["square"]', "--set", "video.encoder_preset=ultrafast",
     "--set", "select.min_ms=1000", "--set", "select.target_ms=2000", "--set", "select.max_ms=6000",
-    "--set", "select.at_least=1", "--set", "docs.make=false",
+    "--set", "select.at_least=1", "--set", "select.floor=0", "--set", "docs.make=false",
 )  # fmt: skip
 """One small clip from a recording of a few seconds."""
 
@@ -136,7 +136,7 @@ class Place:
         inputs += ["-f", "lavfi", "-i", f"sine=300:d={seconds}", "-c:a", "aac"] if sound else []
         return self.make(name, *inputs, *PICTURE, *more)
 
-    def talk(self, name: str = "talk.mp4", start: float = 5, seconds: float = 8, *more: str) -> Path:
+    def talk(self, name: str = "talk.mp4", start: float = 18, seconds: float = 8, *more: str) -> Path:
         """The sample's picture and speech from `start`, encoded anew; `more` are output options."""
         cut = ("-ss", str(start), "-t", str(seconds), "-i", str(self.sample))
         return self.make(name, *cut, "-vf", "scale=320:-2", *PICTURE, "-c:a", "aac", *more)
