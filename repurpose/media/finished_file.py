@@ -111,7 +111,7 @@ def _decoded(
     for video in container.streams.video[:1]:
         video.thread_type = "NONE"
         # The deblocking filter is a fifth of the work, and nothing here looks so closely.
-        video.codec_context.options = {"skip_loop_filter": "all"} | ({} if every_picture else {"skip_frame": "noref"})
+        video.codec_context.options |= {"skip_loop_filter": "all"} | ({} if every_picture else {"skip_frame": "noref"})
     streams = [*container.streams.video[:1], *container.streams.audio[:1]]
     length = (container.duration or 0) / 1_000_000
     rate = Fraction(container.streams.video[0].average_rate or 0) if container.streams.video else Fraction(0)

@@ -38,15 +38,15 @@ class Scaler:
 
         self._reformatter = VideoReformatter()
 
-    def small(self, frame: VideoFrame, *, side: int = SMALL_SIDE, gray: bool = False) -> Pixels:
-        """The frame as coded (not turned), scaled down by taking single pixels.
+    def small(self, frame: VideoFrame, size: tuple[int, int], *, gray: bool = False) -> Pixels:
+        """The frame as coded (not turned), scaled down to `size` by taking single pixels.
 
+        The size is the caller's, not the frame's: in the middle of a recording the picture may change its own.
         PySceneDetect converts the whole frame and then interpolates between two neighbours, at 7.5:1 nearly the same
         pixels: on two real recordings its scores were within 1 % of what these give (15.5 against 15.4), at a fifth
         of the time. Averaging filters change them by up to 20 %.
         """
-        width, height = small_size(frame.width, frame.height, side)
-        return self._pixels(frame, width, height, "gray" if gray else "bgr24", "POINT")
+        return self._pixels(frame, *size, "gray" if gray else "bgr24", "POINT")
 
     def upright(
         self, frame: VideoFrame, video: VideoStream, side: int | None, *, gray: bool = False, how: Filter = "BICUBIC"
