@@ -8,10 +8,10 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from repurpose.codec import from_json
 from repurpose.errors import DiskSpaceError, LibraryError, RepurposeError, StoredDataError
@@ -83,8 +83,8 @@ class Library:
                 free_bytes=free,
             )
 
-    def record_failure(self, source: Path, error: RepurposeError) -> Path:
-        """Put a recording that could not be processed on record in `failed/`."""
+    def record_failure(self, source: Path, error: RepurposeError, facts: Mapping[str, object] | None = None) -> Path:
+        """Put a recording that could not be processed on record in `failed/`; `facts` stand beside the error."""
         folder = self._failure_folder(source)
         folder.mkdir(parents=True, exist_ok=True)
         data = {
@@ -93,10 +93,19 @@ class Library:
             "error": type(error).__name__,
             "message": error.message,
             "details": error.details,
+            **(facts or {}),
         }
         text = json.dumps(data, indent=1, ensure_ascii=True, default=str)
         write_atomic(folder / "error.json", text + "\n")
         return folder / "error.json"
+
+    def read_failure(self, source: Path) -> dict[str, Any] | None:
+        """What `record_failure` wrote; None where nothing, or nothing readable, is on record."""
+        try:
+            data = json.loads((self._failure_folder(source) / "error.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return data if isinstance(data, dict) else None
 
     def forget_failure(self, source: Path) -> None:
         shutil.rmtree(self._failure_folder(source), ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -22,8 +23,9 @@ TRUSTED_AGE_MS = 3_600_000
 errs by when it jumps for summer time."""
 
 RECORDINGS = frozenset(
-    "3g2 3gp asf avi f4v flv gxf m1v m2t m2ts m2v m4v mkv mov mp4 mp4v mpeg mpg mts mxf nut ogm ogv qt ts vob webm wmv".split()
-)
+    {"3g2", "3gp", "asf", "avi", "f4v", "flv", "gxf", "m1v", "m2t", "m2ts", "m2v", "m4v", "mkv", "mov", "mp4", "mp4v",
+     "mpeg", "mpg", "mts", "mxf", "nut", "ogm", "ogv", "qt", "ts", "vob", "webm", "wmv"}
+)  # fmt: skip
 """Name endings of files that may hold a recording."""
 
 _TEMPORARY = re.compile(
@@ -44,6 +46,10 @@ class FileFacts:
     """Time of the last change of contents, name or rights; nobody can set it."""
     device: int
     inode: int
+
+
+def facts_of(status: os.stat_result) -> FileFacts:
+    return FileFacts(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_dev, status.st_ino)
 
 
 @dataclass(frozen=True, slots=True)
