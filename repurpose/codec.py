@@ -10,6 +10,7 @@ import dataclasses
 import functools
 import hashlib
 import json
+import re
 import types
 import typing
 from collections.abc import Callable
@@ -24,6 +25,7 @@ T = TypeVar("T")
 UPGRADES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """From an old schema label to a function that returns the data in the next one, its `schema` changed."""
 
+_OBEYED = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _PAIRS = tuple[tuple[str, str], ...]
 
 
@@ -54,7 +56,7 @@ def from_json(schema: str, kind: type[T], text: str, name: str) -> T:
         if data.get("schema") != schema:
             raise StoredDataError(f"{name} is of schema {data.get('schema')!r}, not {schema!r}", file=name)
         return from_data(kind, data)
-    except (ValueError, TypeError, KeyError, AttributeError, RepurposeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, RepurposeError) as error:
         if isinstance(error, StoredDataError):
             raise
         raise StoredDataError(f"{name} is damaged ({error}); it will be made again", file=name) from error
@@ -75,7 +77,9 @@ def digest(*values: Any) -> str:
 def _compact(data: Any) -> str:
     text = json.dumps(data, ensure_ascii=False, allow_nan=False)
     # A path of undecodable bytes holds lone surrogates; written as `\udcff` they are JSON, and come back the same.
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    # JSON escapes the controls below U+0020 itself; a terminal obeys these too, or turns the line around.
+    return _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _encode(value: Any, *, stored: bool) -> Any:

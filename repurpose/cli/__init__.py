@@ -9,10 +9,12 @@ import signal
 import sys
 from collections.abc import Sequence
 from types import FrameType
+from typing import NoReturn
 
 from repurpose import __version__
 from repurpose.cli import check, doctor, explain, highlights, presets, render, run, scenes, transcribe
-from repurpose.errors import PresetError, RepurposeError, UsageError
+from repurpose.cli.display import say
+from repurpose.errors import PresetError, RepurposeError, UsageError, shown
 
 VERBS = (run, render, scenes, transcribe, highlights, explain, check, presets, doctor)
 
@@ -47,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except RepurposeError as error:
         if arguments.debug:
             logging.getLogger(__name__).exception("details: %s", error.details)
-        print(f"repurpose: {error}", file=sys.stderr)
+        say(f"repurpose: {error}", aside=True)
         return WRONG_USE if isinstance(error, (UsageError, PresetError)) else FAILED
     except BrokenPipeError:
         # The reader of our output went away (`| head`): not an error, but Python would complain at exit.
@@ -57,19 +59,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A fault of ours, or of the machine: users still get one sentence, and the way to the rest.
         logging.getLogger(__name__).debug("traceback", exc_info=True)
         said = f"{type(error).__name__}: {error}"
-        print(f"repurpose: something unexpected failed ({said}); --debug shows where", file=sys.stderr)
+        say(f"repurpose: something unexpected failed ({said}); --debug shows where", aside=True)
         return FAILED
     except KeyboardInterrupt:
-        print("repurpose: interrupted; finished work is kept, run the same command to go on", file=sys.stderr)
+        say("repurpose: interrupted; finished work is kept, run the same command to go on", aside=True)
         return INTERRUPTED
 
 
 def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="repurpose", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = _Parser(prog="repurpose", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--version", action="version", version=f"repurpose {__version__}")
-    common = argparse.ArgumentParser(add_help=False)
+    common = _Parser(add_help=False)
     common.add_argument("--debug", action="store_true", help="log everything, and print tracebacks")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
     for verb in VERBS:
@@ -85,10 +85,24 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+class _Parser(argparse.ArgumentParser):
+    """Names of files may be arguments too: what is wrong with them is told without obeying them."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(shown(message))
+
+
+class _PlainText(logging.Formatter):
+    """Line by line what was logged, with everything escaped that a terminal would obey."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return "\n".join(map(shown, super().format(record).split("\n")))
+
+
 def _log_to_stderr(debug: bool) -> None:
     """Warnings of ours in plain words; with --debug everything, of other packages too."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s" if debug else "%(message)s"))
+    handler.setFormatter(_PlainText("%(levelname)s %(name)s: %(message)s" if debug else "%(message)s"))
     if not debug:
         handler.addFilter(lambda record: record.name.startswith(("repurpose", "flows")))
     logging.basicConfig(level=logging.DEBUG if debug else logging.WARNING, handlers=[handler])

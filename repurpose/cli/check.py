@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from repurpose.cli import options
+from repurpose.cli.display import put_json, say
 
 HELP = "decode finished files and test them"
 DESCRIPTION = """\
@@ -30,10 +31,10 @@ def act(arguments: argparse.Namespace) -> int:
 
     found = tuple(finding for path in arguments.paths for finding in check_path(path))
     if arguments.json:
-        print(to_json("findings/1", FindingList(found)), end="")
+        put_json(to_json("findings/1", FindingList(found)))
     else:
         for finding in found:
-            print(f"{finding.severity:<8}{finding.rule:<24}{finding.where}: {finding.message}")
+            say(f"{finding.severity:<8}{finding.rule:<24}{finding.where}: {finding.message}")
         if not found:
-            print("no findings")
+            say("no findings")
     return int(any(finding.severity == "error" for finding in found))

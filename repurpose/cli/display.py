@@ -15,6 +15,19 @@ LINE_SECONDS = 15.0
 """Plain lines: at most one a stage in this time, so that a log stays readable."""
 
 
+def say(text: object, *, aside: bool = False) -> None:
+    """Print one line for people, on stderr where it is an aside.
+
+    Names, titles and other programs' words come from recordings: whatever a terminal would obey is shown escaped.
+    """
+    print(shown(str(text)), file=sys.stderr if aside else sys.stdout, flush=aside)
+
+
+def put_json(text: str) -> None:
+    """Print JSON for programs as it is; what we write as JSON holds no control characters."""
+    print(text.rstrip("\n"))
+
+
 @contextlib.contextmanager
 def show_progress(title: str) -> Iterator[Progress]:
     """Yield what tasks report to. The title may be a file's name: it is shown on one line, without control signs."""
@@ -49,7 +62,7 @@ class PlainLines:
                 self._print(f"{task}: {share:.0%}{left}")
 
     def _print(self, text: str) -> None:
-        print(f"{self._title}: {text}", file=sys.stderr, flush=True)
+        say(f"{self._title}: {text}", aside=True)
 
 
 @contextlib.contextmanager
@@ -72,7 +85,7 @@ def _bars(title: str) -> Iterator[Progress]:
         def report(task: str, share: float) -> None:
             with lock:
                 if task not in known:
-                    known[task] = bars.add_task(f"{title[:30]}  {task}", total=1.0)
+                    known[task] = bars.add_task(shown(f"{title[:30]}  {task}"), total=1.0)
             bars.update(known[task], completed=min(1.0, share))
 
         yield report

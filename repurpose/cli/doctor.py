@@ -12,6 +12,7 @@ from functools import partial
 from importlib import metadata
 
 from repurpose.cli import options
+from repurpose.cli.display import put_json, say
 from repurpose.errors import RepurposeError
 
 HELP = "say what this machine can do, and what is missing"
@@ -40,10 +41,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def act(arguments: argparse.Namespace) -> int:
     rows = list(_rows(arguments))
     if arguments.json:
-        print(json.dumps([{"what": what, "fine": fine, "detail": detail} for what, fine, detail in rows], indent=1))
+        put_json(json.dumps([{"what": what, "fine": fine, "detail": detail} for what, fine, detail in rows], indent=1))
     else:
         for what, fine, detail in rows:
-            print(f"{'ok' if fine else 'MISSING':<8}{what:<26}{detail}")
+            say(f"{'ok' if fine else 'MISSING':<8}{what:<26}{detail}")
     return int(not all(fine for _, fine, _ in rows))
 
 

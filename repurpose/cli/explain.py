@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from repurpose.cli import options
+from repurpose.cli.display import say
 
 HELP = "say why a clip was chosen"
 DESCRIPTION = """\
@@ -33,7 +34,8 @@ def act(arguments: argparse.Namespace) -> int:
     planned = clip.planned()
     for highlight in stored:
         if highlight.id == planned.highlight:
-            print(f"{planned.id}  {planned.title}")
-            print(receipt(highlight, stored))
+            say(f"{planned.id}  {planned.title}")
+            for line in receipt(highlight, stored).splitlines():
+                say(line)
             return 0
     raise ClipNotFoundError(f"clip {planned.id} was added by hand: it has no score to explain", clip=planned.id)

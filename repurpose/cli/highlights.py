@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from repurpose.cli import options
+from repurpose.cli.display import put_json, say
 
 HELP = "find the moments worth showing, and say why"
 DESCRIPTION = """\
@@ -40,10 +41,10 @@ def act(arguments: argparse.Namespace) -> int:
         shortfalls = find_shortfalls(analysis, found.highlights, work.settings.select)
     tell((*findings[len(work.recording.findings) :], *shortfalls))
     if arguments.json:
-        print(to_json("highlights/1", found), end="")
+        put_json(to_json("highlights/1", found))
         return 0
     for highlight in found.highlights:
         mark = "keep" if highlight.kept else "lost"
         times = f"{timestamp(highlight.span.start_ms)}  {highlight.span.duration_ms // 1000:3d} s"
-        print(f"{mark}  {times}  {highlight.score:.3f}  {highlight.reason}")
+        say(f"{mark}  {times}  {highlight.score:.3f}  {highlight.reason}")
     return 0

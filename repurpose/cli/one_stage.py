@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from repurpose.cli.display import show_progress
+from repurpose.cli.display import say, show_progress
 from repurpose.ingest import read_recording
 from repurpose.model import Finding
 from repurpose.presets import Preset
@@ -31,4 +30,4 @@ def on_one_file(path: Path, preset: Preset, *, sound_only: bool = False) -> Iter
 def tell(findings: Iterable[Finding]) -> None:
     """What was degraded, on stderr."""
     for finding in findings:
-        print(f"{finding.severity}: {finding.message}", file=sys.stderr)
+        say(f"{finding.severity}: {finding.message}", aside=True)

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from repurpose.cli import options
+from repurpose.cli.display import put_json, say
 
 HELP = "list the presets, or show one resolved"
 DESCRIPTION = """\
@@ -43,20 +44,20 @@ def _list(arguments: argparse.Namespace) -> None:
 
     found = {path.stem: path for path in list_presets((arguments.library / "presets",))}
     if arguments.json:
-        print(json.dumps({name: {"path": str(path), "about": describe(path)} for name, path in found.items()}))
+        put_json(json.dumps({name: {"path": str(path), "about": describe(path)} for name, path in found.items()}))
         return
     for path in found.values():
-        print(describe(path))
-        print(f"    {path}")
+        say(describe(path))
+        say(f"    {path}")
 
 
 def _show(arguments: argparse.Namespace) -> None:
     preset = options.preset_of(arguments, arguments.recording)
     rows = list(preset.rows())
     if arguments.json:
-        print(json.dumps({key: {"value": value, "layer": layer} for key, value, layer in rows}, indent=1))
+        put_json(json.dumps({key: {"value": value, "layer": layer} for key, value, layer in rows}, indent=1))
         return
     key_width = max(len(key) for key, _, _ in rows)
     value_width = min(34, max(len(value) for _, value, _ in rows))
     for key, value, layer in rows:
-        print(f"{key:<{key_width}}  {value:<{value_width}}  {layer}")
+        say(f"{key:<{key_width}}  {value:<{value_width}}  {layer}")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from repurpose.cli import options
+from repurpose.cli.display import put_json, say
 from repurpose.errors import UsageError
 
 if TYPE_CHECKING:
@@ -57,12 +57,12 @@ def act(arguments: argparse.Namespace) -> int:
         record = rerender(found, change, _settings(arguments, found), InlineRunner(), progress)
     folder = found.workspace.path(found.folder)
     if arguments.json:
-        print((folder / "clip.json").read_text(encoding="utf-8"), end="")
+        put_json((folder / "clip.json").read_text(encoding="utf-8"))
     else:
         for rendition in record.renditions:
-            print(f"{folder / rendition.path}{'  (stale)' if rendition.stale else ''}")
+            say(f"{folder / rendition.path}{'  (stale)' if rendition.stale else ''}")
     for finding in record.findings:
-        print(f"{finding.severity}: {finding.message}", file=sys.stderr)
+        say(f"{finding.severity}: {finding.message}", aside=True)
     return int(any(finding.severity == "error" for finding in record.findings))
 
 

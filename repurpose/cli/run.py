@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from repurpose.cli import options
+from repurpose.cli.display import put_json, say
 from repurpose.errors import NoSuchFileError, RepurposeError, UsageError, shown
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _each(
         except (RepurposeError, OSError) as caught:
             error = caught if isinstance(caught, RepurposeError) else RepurposeError(f"{shown(source)}: {caught}")
             code = 1
-            print(f"repurpose: {error}", file=sys.stderr)
+            say(f"repurpose: {error}", aside=True)
             if library is not None and not isinstance(error, NoSuchFileError):
                 library.record_failure(source, error)
     return code
@@ -103,16 +103,16 @@ def _describe(arguments: argparse.Namespace, source: Path) -> None:
     recording = read_parts(parts, arguments.backups, preset.settings.ingest, tuple(arguments.sidecars))
     video, audio = recording.video, recording.audio
     wide, high = video.display_size
-    print(f"{source}: {clock(recording.probe.duration_ms)}, {wide}x{high} {video.codec}, id {recording.id}")
+    say(f"{source}: {clock(recording.probe.duration_ms)}, {wide}x{high} {video.codec}, id {recording.id}")
     for part in recording.parts[1:]:
-        print(f"  goes on with {part.path} at {clock(part.start_ms)}")
+        say(f"  goes on with {part.path} at {clock(part.start_ms)}")
     for part in recording.backups:
-        print(f"  backup: {part.path}, {clock(part.duration_ms)}")
-    print(f"  sound: {f'track {audio.index} {audio.title} {audio.codec}' if audio else 'none'}")
-    print(f"  sidecars: {', '.join(Path(sidecar.path).name for sidecar in recording.sidecars) or 'none'}")
-    print(f"  preset {preset.name} would put it into {arguments.library}")
+        say(f"  backup: {part.path}, {clock(part.duration_ms)}")
+    say(f"  sound: {f'track {audio.index} {audio.title} {audio.codec}' if audio else 'none'}")
+    say(f"  sidecars: {', '.join(Path(sidecar.path).name for sidecar in recording.sidecars) or 'none'}")
+    say(f"  preset {preset.name} would put it into {arguments.library}")
     for finding in recording.findings:
-        print(f"  {finding.severity}: {finding.message}")
+        say(f"  {finding.severity}: {finding.message}")
 
 
 def _more_parts(arguments: argparse.Namespace) -> tuple[Path, ...]:
@@ -157,16 +157,16 @@ def _process(arguments: argparse.Namespace, source: Path) -> None:
 
 def _print_outcome(arguments: argparse.Namespace, outcome: Outcome) -> None:
     if arguments.json:
-        print((outcome.folder / "manifest.json").read_text(encoding="utf-8"), end="")
+        put_json((outcome.folder / "manifest.json").read_text(encoding="utf-8"))
         return
-    print(f"gallery    {outcome.folder / 'index.html'}")
+    say(f"gallery    {outcome.folder / 'index.html'}")
     for clip in outcome.edition.clips:
         folder = outcome.folder / "clips" / f"{clip.id}-{clip.slug}"
-        print(f"clip       {folder}  ({clip.title}; {', '.join(item.shape for item in clip.renditions) or 'FAILED'})")
+        say(f"clip       {folder}  ({clip.title}; {', '.join(item.shape for item in clip.renditions) or 'FAILED'})")
     for doc in outcome.edition.docs:
-        print(f"micro-doc  {outcome.folder / 'docs' / f'{doc.id}-{doc.slug}' / 'index.html'}  ({doc.title})")
-    print(f"plan       {outcome.folder / 'plan.yaml'}")
-    print(f"report     {outcome.folder / 'report.md'}")
+        say(f"micro-doc  {outcome.folder / 'docs' / f'{doc.id}-{doc.slug}' / 'index.html'}  ({doc.title})")
+    say(f"plan       {outcome.folder / 'plan.yaml'}")
+    say(f"report     {outcome.folder / 'report.md'}")
 
 
 def _raise_if_incomplete(outcome: Outcome) -> None:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from repurpose.cli import options
+from repurpose.cli.display import put_json, say
 
 HELP = "find the shots of a file"
 DESCRIPTION = """\
@@ -36,8 +37,8 @@ def act(arguments: argparse.Namespace) -> int:
         found = runner.call(analysing.scenes(work, seen))
     tell(seen.findings)
     if arguments.json:
-        print(to_json("scenes/1", found), end="")
+        put_json(to_json("scenes/1", found))
         return 0
     for number, scene in enumerate(found.scenes, start=1):
-        print(f"{number:4d}  {timestamp(scene.span.start_ms)}  {timestamp(scene.span.end_ms)}  {scene.score:6.1f}")
+        say(f"{number:4d}  {timestamp(scene.span.start_ms)}  {timestamp(scene.span.end_ms)}  {scene.score:6.1f}")
     return 0

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from repurpose.cli import options
+from repurpose.cli.display import put_json, say
 
 HELP = "write down what is said in a recording or an audio file"
 DESCRIPTION = """\
@@ -36,8 +37,8 @@ def act(arguments: argparse.Namespace) -> int:
         found = runner.call(analysing.transcript(work, heard))
     tell((*heard.findings, *found.findings))
     if arguments.json:
-        print(to_json("transcript/1", found), end="")
+        put_json(to_json("transcript/1", found))
         return 0
     for index in range(len(found.sentences)):
-        print(f"{timestamp(found.sentence_span(index).start_ms)}  {found.sentence_text(index)}")
+        say(f"{timestamp(found.sentence_span(index).start_ms)}  {found.sentence_text(index)}")
     return 0
