@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -32,6 +34,16 @@ log = logging.getLogger(__name__)
 _progress: ContextVar[Progress] = ContextVar("progress", default=silent)
 
 
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What a run is given: a recording's file, or its parts in order of time, and what belongs to it."""
+
+    source: Path
+    more_parts: tuple[Path, ...] = ()
+    backups: tuple[Path, ...] = ()
+    sidecars: tuple[Path, ...] = ()
+
+
 def run_recording(
     source: Path,
     library: Path,
@@ -39,43 +51,41 @@ def run_recording(
     flags: dict[str, str],
     sidecars: tuple[Path, ...] = (),
     progress: Progress = silent,
+    more_parts: tuple[Path, ...] = (),
+    backups: tuple[Path, ...] = (),
 ) -> Outcome:
     """Run the flow here and wait for it.
 
     Prefect keeps the record and is not needed for the work: where its server cannot be had, or goes away in mid-run,
     the work goes on without it, from what was already made.
     """
+    files = Files(source, more_parts, backups, sidecars)
     try:
         ensure_server()
         reconcile()
-        return _as_flow(source, library, preset, flags, sidecars, progress)
+        return _as_flow(files, library, preset, flags, progress)
     except (CancelledRun, RepurposeError) as error:
         if not isinstance(error, ToolError) or "Prefect" not in error.message:
             raise
         log.warning("%s. The work goes on without it", error)
     except (httpx.HTTPError, PrefectException, OSError) as error:
         log.warning("Prefect's server does not answer (%s); the work goes on without it", type(error).__name__)
-    return _process(source, library, preset, flags, sidecars, InlineRunner(workers=2), progress)
+    return _process(files, library, preset, flags, InlineRunner(workers=2), progress)
 
 
-def _as_flow(
-    source: Path,
-    library: Path,
-    preset: str,
-    flags: dict[str, str],
-    sidecars: tuple[Path, ...],
-    progress: Progress,
-) -> Outcome:
+def _as_flow(files: Files, library: Path, preset: str, flags: dict[str, str], progress: Progress) -> Outcome:
     token = _progress.set(progress)
     try:
         with tags("repurpose", f"host:{Owner.of_this_process().host}"):
             outcome: Outcome = process_recording(
-                name=as_parameter(source).rpartition("/")[2],
-                source=as_parameter(source),
+                name=as_parameter(files.source).rpartition("/")[2],
+                source=as_parameter(files.source),
                 library=as_parameter(library),
                 preset=preset,
                 flags=flags,
-                sidecars=[as_parameter(path) for path in sidecars],
+                sidecars=[as_parameter(path) for path in files.sidecars],
+                more_parts=[as_parameter(path) for path in files.more_parts],
+                backups=[as_parameter(path) for path in files.backups],
             )
         return outcome
     finally:
@@ -91,14 +101,21 @@ def _as_flow(
     validate_parameters=False,
 )
 def process_recording(
-    name: str, source: str, library: str, preset: str, flags: dict[str, str], sidecars: list[str]
+    name: str,
+    source: str,
+    library: str,
+    preset: str,
+    flags: dict[str, str],
+    sidecars: Sequence[str] = (),
+    more_parts: Sequence[str] = (),
+    backups: Sequence[str] = (),
 ) -> Outcome:
-    """Everything from a recording's file to its published folder. Parameters are plain text, for deployments."""
+    """Everything from a recording's file, or its parts, to its published folder. Plain text, for deployments."""
     try:
         with presence.present(flow_run.id or "none"), shown_progress(name, _progress.get()) as progress:
-            paths = tuple(from_parameter(text) for text in sidecars)
-            home = from_parameter(library)
-            outcome = _process(from_parameter(source), home, preset, flags, paths, PrefectRunner(), progress)
+            lists = (tuple(map(from_parameter, texts)) for texts in (more_parts, backups, sidecars))
+            files = Files(from_parameter(source), *lists)
+            outcome = _process(files, from_parameter(library), preset, flags, PrefectRunner(), progress)
     except Exception:
         raise
     except BaseException:
@@ -110,14 +127,17 @@ def process_recording(
 
 
 def _process(
-    source: Path,
-    library: Path,
-    preset: str,
-    flags: dict[str, str],
-    sidecars: tuple[Path, ...],
-    runner: Runner,
-    progress: Progress,
+    files: Files, library: Path, preset: str, flags: dict[str, str], runner: Runner, progress: Progress
 ) -> Outcome:
     home = Library.open(library)
-    settings = resolve_preset(preset, recording=source, flags=flags, folders=(home.root / "presets",))
-    return process(source, home, settings, runner, progress=progress, sidecars=sidecars)
+    settings = resolve_preset(preset, recording=files.source, flags=flags, folders=(home.root / "presets",))
+    return process(
+        files.source,
+        home,
+        settings,
+        runner,
+        progress=progress,
+        sidecars=files.sidecars,
+        more_parts=files.more_parts,
+        backups=files.backups,
+    )
