@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from repurpose.codec import digest, to_json
-from repurpose.errors import RepurposeError, StoredDataError
+from repurpose.errors import LibraryError, RepurposeError, StoredDataError
 from repurpose.storage import file_sha256
 from repurpose.tasks import Runner, Task
 from repurpose.workspace import WORK, Workspace
@@ -74,7 +74,7 @@ def recall(workspace: Workspace, task: Task[R]) -> R | None:
         if not all(_is_whole(workspace.path(item["path"]), item) for item in record["outputs"]):
             return None
         return task.keep.read(workspace)
-    except (StoredDataError, ValueError, KeyError, TypeError):
+    except (LibraryError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

@@ -8,6 +8,11 @@ import os
 import tempfile
 from pathlib import Path
 
+from repurpose.errors import LibraryError, shown
+
+LONGEST_NAME = 255
+"""Bytes of a file's name that every usual file system holds."""
+
 
 def write_atomic(path: Path, content: str | bytes) -> None:
     """Write beside the final name, flush, rename: a file under its final name is complete even after a power cut."""
@@ -24,6 +29,24 @@ def write_atomic(path: Path, content: str | bytes) -> None:
                 os.unlink(file.name)
             raise
     flush_folder(path.parent)
+
+
+def inside(folder: Path, name: str) -> Path:
+    """The path of `name` in `folder`; raises LibraryError for one that leads out of it, by `..` or through a link.
+
+    Stored names (of a plan, a clip.json, a manifest) may come from anybody who can write there. The folder itself may
+    be a link: it is where people put it.
+    """
+    parts = name.split("/")
+    odd = name.startswith("/") or ".." in parts or "\0" in name
+    if odd or any(len(os.fsencode(part)) > LONGEST_NAME for part in parts):
+        raise LibraryError(f"{shown(name)[:200]!r} is no name in {shown(folder)}; mend or delete what names it")
+    path, root = folder / name, os.path.realpath(folder)
+    if os.path.commonpath([root, os.path.realpath(path)]) != root:
+        raise LibraryError(
+            f"{shown(path)} is a link that leads out of {shown(folder)}; delete the link", folder=str(folder)
+        )
+    return path
 
 
 def file_sha256(path: Path) -> str:

@@ -17,7 +17,7 @@ from repurpose.codec import from_json
 from repurpose.errors import DiskSpaceError, LibraryError, RepurposeError, StoredDataError
 from repurpose.lease import LEASE_SECONDS, Lease, hold
 from repurpose.model import Recording
-from repurpose.storage import flush_folder, write_atomic
+from repurpose.storage import flush_folder, inside, write_atomic
 
 R = TypeVar("R")
 
@@ -53,7 +53,7 @@ class Library:
         if existing is not None:
             return existing
         for length in (SHORT_ID, len(recording.id)):
-            folder = self.root / f"{recording.date}-{slug}-{recording.id[:length]}"
+            folder = inside(self.root, f"{recording.date}-{slug}-{recording.id[:length]}")
             if Workspace(folder).recording_id() is None:
                 # New, or ours with a recording.json that was damaged: it is written again, and the rest is kept.
                 break
@@ -68,9 +68,11 @@ class Library:
         return None
 
     def workspaces(self) -> Iterator[Workspace]:
-        """Every recording's folder, by name."""
+        """Every recording's folder, by name; a link that leads out of the library is none."""
+        root = self.root.resolve()
         for path in sorted(self.root.glob("*/recording.json")):
-            yield Workspace(path.parent)
+            if path.parent.resolve().parent == root:
+                yield Workspace(path.parent)
 
     def require_space(self, needed_bytes: int) -> None:
         """Raise DiskSpaceError unless that much is free."""
@@ -112,7 +114,7 @@ class Library:
 
     def _failure_folder(self, source: Path) -> Path:
         key = hashlib.sha256(os.fsencode(source.absolute())).hexdigest()[:12]
-        return self.root / "failed" / key
+        return inside(self.root, f"failed/{key}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +126,14 @@ class Workspace:
     """Of the process at work; where it was lost, nothing is written any more."""
 
     def path(self, name: str) -> Path:
-        return self.folder / name
+        """Where a name is kept; raises LibraryError for one that leads out of the folder."""
+        return inside(self.folder, name)
 
     def recording_id(self) -> str | None:
         """The id in recording.json without reading the rest; None where the file is damaged."""
         try:
             return str(json.loads(self.path("recording.json").read_text(encoding="utf-8"))["id"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, LibraryError, RecursionError):
             return None
 
     def read(self, name: str) -> str:

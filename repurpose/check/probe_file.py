@@ -13,7 +13,7 @@ from repurpose.codec import from_json
 from repurpose.errors import InputError, NoSuchFileError, UsageError
 from repurpose.media.finished_file import read_finished
 from repurpose.model import ClipRecord, Finding, Settings, VideoSettings
-from repurpose.storage import file_sha256
+from repurpose.storage import file_sha256, inside
 
 FILMS = (".mp4", ".m4v", ".mov")
 
@@ -61,7 +61,7 @@ def _check_folder(folder: Path, where: str) -> tuple[Finding, ...]:
     record = from_json("clip/1", ClipRecord, text, f"{where}/clip.json")
     findings: list[Finding] = []
     for rendition in record.renditions:
-        path, place = folder / rendition.path, f"{where}/{rendition.path}"
+        path, place = inside(folder, rendition.path), f"{where}/{rendition.path}"
         if not path.is_file():
             findings.append(found("file.missing", "error", place, "clip.json names it, but it is gone", "none", "file"))
             continue

@@ -197,6 +197,9 @@ def _text(text: str) -> str:
 def _entries(library: Path) -> Iterator[_Entry]:
     for path in sorted(library.glob("*/recording.json")):
         folder = path.parent
+        if folder.resolve().parent != library.resolve():
+            _log.warning("the catalogue leaves out %s: it is a link that leads out of the library", folder)
+            continue
         recording = _read(path, "recording/1", Recording)
         if recording is None:
             continue
