@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from repurpose.codec import digest, to_json
-from repurpose.errors import LibraryError, RepurposeError, StoredDataError
+from repurpose.errors import LibraryError, RepurposeError
 from repurpose.storage import file_sha256
 from repurpose.tasks import Runner, Task
 from repurpose.workspace import WORK, Workspace
