@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from repurpose.errors import PartsError, shown
 from repurpose.media.containers import open_container
+from repurpose.media.packets import REORDERED
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -55,15 +57,11 @@ class _Track:
 
 @dataclass(slots=True)
 class _Copying:
-    """One stretch being copied: per stream how far its packets are shifted, and what was passed."""
+    """One stretch being copied: how far its packets are shifted, and which streams are through."""
 
     stretch: Stretch
     container: InputContainer
     shift: Fraction = Fraction(0)
-    begun: bool = False
-    """A picture was written."""
-    waiting: list[Any] = field(default_factory=list)
-    """Sound that came before the first picture, whose time says where all goes."""
     done: set[int] = field(default_factory=set)
 
 
@@ -113,41 +111,48 @@ def _copy(output: Any, tracks: list[_Track], stretch: Stretch, container: InputC
     by_index = dict(zip(indexes, tracks, strict=True))
     _require_same_sound(state, by_index)
     filters = {index: _filter(container.streams[index], by_index[index]) for index in indexes}
-    beginning, base = Fraction(0), Fraction(1, 1000)
-    for packet in _packets(state, indexes):
+    packets = _packets(state, indexes)
+    head = list(_head(packets, stretch.video_index))
+    beginning = _begin(state, head, tracks[0])
+    base = Fraction(1, 1000)
+    for packet in itertools.chain(head, packets):
         track = by_index[packet.stream_index]
-        if packet.stream_index == stretch.video_index and not state.begun:
-            beginning = _begin(state, packet, track)
-            for held in state.waiting:
-                _write_sound(output, by_index[held.stream_index], state, held)
-            state.waiting.clear()
         if packet.stream_index != stretch.video_index:
-            if state.begun:
-                _write_sound(output, track, state, packet)
-            else:
-                state.waiting.append(packet)
-        elif packet.pts * packet.time_base >= (beginning if stretch.start is None else stretch.start):
+            _write_sound(output, track, state, packet)
+        elif packet.pts * packet.time_base >= beginning:
             base = packet.time_base
             for ready in _filtered(filters[packet.stream_index], packet):
                 _write(output, track, ready, base, state.shift)
     for ready in _filtered(filters[stretch.video_index], None):
-        _write(output, by_index[stretch.video_index], ready, base, state.shift)
-    if not state.begun:
-        raise PartsError(f"{shown(stretch.path)} gives no picture to join", file=stretch.path)
+        _write(output, tracks[0], ready, base, state.shift)
     return int((beginning + state.shift) * 1000)
 
 
-def _begin(state: _Copying, packet: Any, track: _Track) -> Fraction:
+def _head(packets: Iterator[Any], video: int) -> Iterator[Any]:
+    """Packets until the first picture in time must be among them: open groups show some before their key frame."""
+    pictures = 0
+    for packet in packets:
+        yield packet
+        pictures += packet.stream_index == video
+        if pictures > REORDERED:
+            return
+
+
+def _begin(state: _Copying, head: Sequence[Any], track: _Track) -> Fraction:
     """The time of the first picture in its file; from it follows the shift of everything."""
-    if not packet.is_keyframe or packet.is_discard:
+    stretch = state.stretch
+    pictures = [packet for packet in head if packet.stream_index == stretch.video_index]
+    if not pictures:
+        raise PartsError(f"{shown(stretch.path)} gives no picture to join", file=stretch.path)
+    if not pictures[0].is_keyframe or pictures[0].is_discard:
         raise PartsError(
-            f"{shown(state.stretch.path)} begins in the middle of a group of pictures, so it cannot be joined without "
+            f"{shown(stretch.path)} begins in the middle of a group of pictures, so it cannot be joined without "
             "encoding; give it alone, or export it again from a key frame",
-            file=state.stretch.path,
+            file=stretch.path,
         )
-    state.begun = True
-    beginning: Fraction = packet.pts * packet.time_base
-    at = state.stretch.at if state.stretch.at is not None else track.end
+    key: Fraction = pictures[0].pts * pictures[0].time_base
+    beginning = min(packet.pts * packet.time_base for packet in pictures) if stretch.start is None else key
+    at = stretch.at if stretch.at is not None else track.end
     # The first file keeps its own clock from its first moment, be that picture or sound.
     state.shift = -_origin(state.container) if at is None else at - beginning
     return beginning
@@ -242,8 +247,9 @@ def _filter(source: Any, track: _Track) -> Any:
     name = _ANNEX_B.get(track.codec)
     if name is None:
         return None
-    first = track.end is None
-    return BitStreamFilterContext(name, source, track.stream if first else None)
+    # A header in MP4's own form becomes plain parameter sets; others stand as the template gave them, untagged.
+    converted = track.end is None and track.extradata[:1] == b"\x01"
+    return BitStreamFilterContext(name, source, track.stream if converted else None)
 
 
 def _filtered(way: Any, packet: Any) -> Iterator[Any]:
