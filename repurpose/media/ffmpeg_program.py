@@ -42,6 +42,7 @@ def run_ffmpeg(
     on_progress: Callable[[int], None] | None = None,
     stall_seconds: float = 120,
     total_seconds: float = 4 * 3600,
+    memory_mb: int = processes.MEMORY_MB,
 ) -> processes.Completed:
     """Run ffmpeg with `arguments` (inputs, filters, outputs), telling `on_progress` the output time in ms.
 
@@ -70,6 +71,7 @@ def run_ffmpeg(
         cwd=cwd,
         stall_seconds=stall_seconds,
         total_seconds=total_seconds,
+        memory_mb=memory_mb,
         on_line=follow,
         is_progress=has_moved,
     )

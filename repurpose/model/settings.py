@@ -144,6 +144,8 @@ class LimitSettings:
     """A child process that makes no progress for this long is ended."""
     total_minutes: int = 240
     """A child process that runs longer is ended."""
+    memory_mb: int = 6144
+    """Memory of a child process; 8192×8192 pictures take it 1.5 GB on two processors, 5.1 GB on 32."""
     retries: int = 1
     """Further tries of a render that failed."""
 

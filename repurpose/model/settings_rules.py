@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from repurpose.model.settings import Settings
+
+
+def _is_name_pattern(pattern: str) -> bool:
+    try:
+        return set(re.compile(pattern).groupindex) <= {"date", "title", "speaker"}
+    except re.error:
+        return False
+
 
 RULES: dict[str, tuple[Callable[[Settings], bool], str]] = {
     "select.min_ms": (
@@ -41,8 +50,13 @@ RULES: dict[str, tuple[Callable[[Settings], bool], str]] = {
     "video.max_fps": (lambda s: s.video.max_fps >= 10, "is at least 10"),
     "inbox.settle_seconds": (lambda s: s.inbox.settle_seconds >= 1, "is at least 1"),
     "inbox.poll_seconds": (lambda s: 1 <= s.inbox.poll_seconds <= 3600, "lies between 1 and 3600"),
+    "inbox.name_pattern": (
+        lambda s: _is_name_pattern(s.inbox.name_pattern),
+        "is a regular expression whose groups are among (?P<date>…), (?P<title>…) and (?P<speaker>…)",
+    ),
     "inbox.tries": (lambda s: s.inbox.tries >= 1, "is at least 1"),
     "limits.retries": (lambda s: s.limits.retries >= 0, "is 0 or more"),
+    "limits.memory_mb": (lambda s: 512 <= s.limits.memory_mb <= 1_000_000, "lies between 512 and 1000000"),
     "limits.total_minutes": (lambda s: s.limits.total_minutes >= 1, "is at least 1"),
     "speech.beam_size": (lambda s: 1 <= s.speech.beam_size <= 20, "lies between 1 and 20"),
     "clips.lead_ms": (lambda s: 0 <= s.clips.lead_ms <= 5000, "lies between 0 and 5000"),
