@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import functools
+import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,10 @@ class Finished(str):
 
 
 def fill_html(template: Path, values: Mapping[str, Any]) -> str:
-    """The page of a template; `&<>"'` of every value are escaped. A name that is not given raises."""
+    """The page of a template; `&<>"'` of every value are escaped. A name that is not given raises.
+
+    The template puts `policy(script)` into a Content-Security-Policy, its only script into `{% include script %}`.
+    """
     environment = _environment(template.parent, None)
     return str(environment.get_template(template.name).render(values))
 
@@ -26,6 +31,18 @@ def fill_text(template: Path, values: Mapping[str, Any], escape: Callable[[str],
     return str(environment.get_template(template.name).render(values))
 
 
+def content_policy(script: bytes = b"") -> str:
+    """What a page of ours may load: the files beside it, its own style, and this one script; it may call nobody.
+
+    The hash names our script, so that one which slipped in with a recording's text is not run, were it ever to.
+    """
+    allowed = f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'" if script else "'none'"
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src 'self' data:; "
+        "media-src 'self'; base-uri 'none'; form-action 'none'"
+    )
+
+
 @functools.cache
 def _environment(folder: Path, escape: Callable[[str], str] | None) -> Any:
     import jinja2
@@ -33,7 +50,7 @@ def _environment(folder: Path, escape: Callable[[str], str] | None) -> Any:
     def finalize(value: object) -> object:
         return value if isinstance(value, Finished) or escape is None else escape(str(value))
 
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
         autoescape=escape is None,
         finalize=None if escape is None else finalize,
@@ -42,3 +59,5 @@ def _environment(folder: Path, escape: Callable[[str], str] | None) -> Any:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.globals["policy"] = lambda script="": content_policy((folder / script).read_bytes() if script else b"")
+    return environment
