@@ -24,6 +24,20 @@ def read(url: str, *, formats: str = FORMATS, **options: str | None) -> Stream:
     )
 
 
+LATE_BY_MS = 12_000
+"""How far before a moment reading begins in a container without an index, where a seek may land on the key frame after
+it: beyond the distance of key frames in any recording that is decoded by them."""
+
+
+def early_start_ms(container: str, ms: int) -> int | None:
+    """Where to begin reading for the frame on screen at `ms`; None where seeking to `ms` itself finds it.
+
+    >>> early_start_ms("mpegts", 15_000), early_start_ms("mpegts", 2500), early_start_ms("mov", 15_000)
+    (3000, 0, None)
+    """
+    return max(0, ms - LATE_BY_MS) if container in ("mpegts", "mpeg") else None
+
+
 def generate(source: str) -> Stream:
     """An input that a filter makes, such as `anullsrc=r=48000`."""
     import ffmpeg

@@ -150,4 +150,4 @@ class RenderJob:
     poster: Framing | None = None
     """How the poster is framed; None for no poster."""
     seek_ms: int | None = None
-    """Where reading begins instead of at the span's start, for a source in which seeking finds nothing."""
+    """Where reading begins instead of at the span's start, where a seek finds nothing, or only what comes later."""

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from repurpose.errors import RenderError
 from repurpose.media.ffmpeg_program import file_url
+from repurpose.media.filter_graph import early_start_ms
 from repurpose.model import (
     SHAPE_SIZES,
     ClipPlan,
@@ -68,6 +69,7 @@ def make_job(
         metadata=metadata.tags(clip, recording, fps),
         color_space=video.matrix,
         poster=clip.framing[0],
+        seek_ms=early_start_ms(recording.probe.format, clip.span.start_ms),
     )
 
 
