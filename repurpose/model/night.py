@@ -7,8 +7,9 @@ from typing import Literal
 
 from repurpose.model.finding import Finding
 
-Fate = Literal["made", "known", "failed", "put off", "waits"]
-"""`known`: the library held it already; `put off`: not started, for want of time; `waits`: not ready to be taken."""
+Fate = Literal["made", "known", "failed", "put off", "waits", "left alone"]
+"""`known`: the library held it already; `put off`: not started, for want of time; `waits`: not ready to be taken; `left
+alone`: failed before, unreadable, or no recording."""
 
 
 @dataclass(frozen=True, slots=True)
