@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import math
 import os
 import tomllib
 import typing
@@ -22,6 +23,8 @@ from repurpose.model.settings_rules import RULES
 SHIPPED = Path(__file__).resolve().parent.parent / "presets"
 LOCAL_SUFFIX = ".repurpose.toml"
 DEFAULT = "talk"
+LARGEST = 256 << 10
+"""Bytes of a preset; one with every key explained takes 8 KB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,13 @@ def find_preset(name: str, folders: tuple[Path, ...] = ()) -> Path:
 
 def read_layer(path: Path) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise PresetError(f"{path} is larger than {LARGEST >> 10} KB; it is no preset", file=str(path), key="")
+        return tomllib.loads(content.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        # ValueError: broken TOML or UTF-8, or a number of thousands of digits.
         raise PresetError(f"{path} is not valid TOML: {error}", file=str(path), key="") from error
     except OSError as error:
         raise PresetError(f"{path} cannot be read: {error.strerror}", file=str(path), key="") from error
@@ -164,7 +172,7 @@ def _parse_flag(text: str) -> Any:
     """TOML, or the text itself where it is none, so that `--set speech.model=base` needs no quotes."""
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return text
 
 
@@ -227,6 +235,8 @@ def _convert(kind: Any, raw: Any, current: Any) -> Any:
     allowed, words = expected[kind]
     if not isinstance(raw, allowed) or (isinstance(raw, bool) and kind is not bool):
         raise TypeError(f"is {words}, not {raw!r}")
+    if isinstance(raw, float) and not math.isfinite(raw):
+        raise ValueError(f"is a finite number, not {raw!r}")
     return kind(raw)
 
 
@@ -234,7 +244,7 @@ def _convert_weights(raw: Any, current: Signals) -> Signals:
     if not isinstance(raw, Mapping):
         raise TypeError("is a table of signal names with their weights")
     for name, weight in raw.items():
-        if isinstance(weight, bool) or not isinstance(weight, (int, float)) or weight < 0:
+        if isinstance(weight, bool) or not isinstance(weight, (int, float)) or not 0 <= weight < math.inf:
             raise ValueError(f"gives '{name}' the weight {weight!r}; a weight is a number of 0 or more")
     return Signals.of(current.as_dict() | {name: float(weight) for name, weight in raw.items()})
 

@@ -11,7 +11,7 @@ from repurpose.errors import SidecarError
 from repurpose.ingest.text_files import Place, numbered_lines, read_text, table_rows, time_ms
 from repurpose.model import Chat, ChatMessage, Recording
 
-_LINE = re.compile(r"^\s*(\S+)\s+([^:]+?):(?:\s(.*))?$", re.DOTALL)
+_LINE = re.compile(r"^\s*+(\S++)\s++([^:]++):(?:\s(.*))?$", re.DOTALL)
 _TIMES = ("time_in_seconds", "timestamp", "offset")
 _TEXTS = ("message", "text")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from repurpose.errors import SidecarError, YamlSyntaxError, shown
-from repurpose.ingest.text_files import Place, check_key, numbered_lines, read_text, table_rows, time_ms
+from repurpose.ingest.text_files import Place, check_key, numbered_lines, read_bytes, read_text, table_rows, time_ms
 from repurpose.media.yaml_text import load_yaml
 from repurpose.model import Finding, Marker, Recording, Show, ShowItem, Sidecar, Span
 from repurpose.timebase import clock
@@ -25,8 +25,8 @@ SUFFIXES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
 )
 _ITEM_KEYS = ("at", "end", "duration", "title", "speaker", "tags", "must_clip", "never_clip", "must_doc")
 _FLAGS = ("must_clip", "never_clip", "must_doc")
-_MARKER = re.compile(r"^\s*([\d:.,]+)[,;\s]+(.*\S)\s*$")
-_CHAT_LINE = re.compile(r"^\s*[\d.]+\s+[^:]+:")
+_MARKER = re.compile(r"([\d:.,]+)[,;\s]+(.+)$")
+_CHAT_LINE = re.compile(r"^\s*+[\d.]++\s++[^:]++:")
 
 
 def find_sidecars(path: Path, extra: tuple[Path, ...] = ()) -> tuple[Sidecar, ...]:
@@ -71,10 +71,7 @@ def read_show(recording: Recording) -> Show:
 
 
 def _sidecar(kind: Kind, path: Path) -> Sidecar:
-    try:
-        return Sidecar(kind, str(path), hashlib.sha256(path.read_bytes()).hexdigest())
-    except OSError as error:
-        raise SidecarError(f"{shown(path)} cannot be read ({error.strerror})", file=str(path), line=1) from error
+    return Sidecar(kind, str(path), hashlib.sha256(read_bytes(path)).hexdigest())
 
 
 def _kind(path: Path) -> Kind:
@@ -90,7 +87,7 @@ def _kind(path: Path) -> Kind:
         path.suffix.lower() in (".yaml", ".yml") and re.match(r"(title|items)\s*:", first)
     ):
         return "run_of_show"
-    if columns >= {"time", "label"} or _MARKER.match(first):
+    if columns >= {"time", "label"} or _MARKER.match(first.strip()):
         return "markers"
     raise SidecarError(
         f"{shown(path)} is no sidecar that is known; name it like talk.chat.txt, talk.run-of-show.yaml or "
@@ -192,7 +189,7 @@ def _markers(text: str, path: str) -> Iterator[Marker]:
             yield Marker(time_ms(cells.get("time", ""), place, "time"), cells.get("label", ""))
         return
     for place, line in numbered_lines(text, path):
-        match = _MARKER.match(line)
+        match = _MARKER.match(line.strip())
         if match is None:
             raise place.error(f"{line!r} is no marker; write it like 0:12:30 what happens")
         yield Marker(time_ms(match[1].rstrip(","), place, "time"), match[2].strip('"'))

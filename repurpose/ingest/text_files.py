@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+import os
+import stat
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +15,10 @@ from typing import Any
 from repurpose.errors import SidecarError, TimeError, shown
 from repurpose.timebase import parse_time, seconds_to_ms
 
-LARGEST = 256 << 20
+LARGEST = 32 << 20
 """Bytes. The chat of an 8 hour stream with 60,000 messages is 4 MB."""
+LONGEST_LINE = 100_000
+"""Characters; no message, title or label comes near."""
 LATEST_MS = 100 * 3_600_000
 """Past this a number is no second of a recording but a date or milliseconds."""
 
@@ -31,15 +35,25 @@ class Place:
         return SidecarError(message, file=self.file, line=self.line, problem=problem)
 
 
-def read_text(path: str | Path) -> str:
-    """The whole text, UTF-8 (a byte order mark is dropped) or UTF-16 with its mark; raises SidecarError."""
+def read_bytes(path: str | Path) -> bytes:
+    """A regular file's content, of LARGEST bytes at most; raises SidecarError. Pipes and devices are not opened."""
     place = Place(str(path))
     try:
-        if Path(path).stat().st_size > LARGEST:
-            raise place.error(f"the file is larger than {LARGEST >> 20} MB; give a part of it")
-        content = Path(path).read_bytes()
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise place.error("it is no regular file; give a file")
+        with open(path, "rb") as file:
+            # Not the size that is told: a file may grow, and some have none.
+            content = file.read(LARGEST + 1)
     except OSError as error:
         raise place.error(f"the file cannot be read ({error.strerror})") from error
+    if len(content) > LARGEST:
+        raise place.error(f"the file is larger than {LARGEST >> 20} MB; give a part of it")
+    return content
+
+
+def read_text(path: str | Path) -> str:
+    """The whole text, UTF-8 (a byte order mark is dropped) or UTF-16 with its mark; raises SidecarError."""
+    content = read_bytes(path)
     encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         return content.decode(encoding)
@@ -49,8 +63,13 @@ def read_text(path: str | Path) -> str:
 
 
 def numbered_lines(text: str, path: str) -> Iterator[tuple[Place, str]]:
-    """Lines that hold something. Only a newline ends one: chat messages contain other Unicode separators."""
+    """Lines that hold something. Only a newline ends one: chat messages contain other Unicode separators.
+
+    Raises SidecarError for one of absurd length.
+    """
     for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > LONGEST_LINE:
+            raise Place(path, number).error(f"the line is longer than {LONGEST_LINE} characters")
         if line.strip():
             yield Place(path, number), line.strip("\r")
 

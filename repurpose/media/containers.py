@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from repurpose.errors import NotMediaError, UnreadableFileError, shown
@@ -24,6 +25,9 @@ MAX_PIXELS = 8192 * 8192
 """An 8K picture for each eye. Decoding one this large and encoding it small took ffmpeg 0.83 GB; a 16K one took 1.6 GB.
 PyAV decodes at opening where a header names no pixel format, so the limit must hold before that."""
 
+LONGEST_TEXT = 1000
+"""Characters kept of a title or another text in a container; some hold whole licences, a hostile one 16 MB."""
+MOST_ENTRIES = 500
 _MICROSECONDS = 1_000_000
 _TRANSFER = {
     1: "bt709", 4: "gamma22", 5: "gamma28", 6: "smpte170m", 7: "smpte240m", 8: "linear", 11: "iec61966-2-4",
@@ -138,11 +142,11 @@ def read_contents(container: InputContainer) -> Contents:
         duration=None if container.duration is None else Fraction(container.duration, _MICROSECONDS),
         streams=tuple(_facts(stream) for stream in container.streams),
         chapters=tuple(
-            (chapter["start"] * base, chapter["end"] * base, chapter["metadata"].get("title", ""))
+            (chapter["start"] * base, chapter["end"] * base, chapter["metadata"].get("title", "")[:LONGEST_TEXT])
             for chapter in container.chapters()
             if (base := chapter["time_base"])
         ),
-        metadata=dict(container.metadata),
+        metadata={key: text[:LONGEST_TEXT] for key, text in islice(container.metadata.items(), MOST_ENTRIES)},
     )
 
 
@@ -175,7 +179,7 @@ def _facts(stream: Stream) -> StreamFacts:
         # Matroska and WebM; encrypted MP4 shows in its packets, see `packets.first_picture`.
         encrypted="enc_key_id" in stream.metadata,
         language=_language(stream),
-        title=stream.metadata.get("title", ""),
+        title=stream.metadata.get("title", "")[:LONGEST_TEXT],
         **(_video_facts(stream) if stream.type == "video" and stream.codec_context else {}),
         **(_audio_facts(stream) if stream.type == "audio" and stream.codec_context else {}),
     )
@@ -213,5 +217,5 @@ def _duration(stream: Stream, time_base: Fraction) -> Fraction | None:
 
 
 def _language(stream: Stream) -> str:
-    language = stream.metadata.get("language", "")
+    language = stream.metadata.get("language", "")[:35]
     return "" if language == "und" else language

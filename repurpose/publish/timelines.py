@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -24,7 +25,9 @@ _SAME = Fraction(1, 2000)
 _SLOW = 23
 SHORTEST_CHAPTER_MS = 10_000
 """YouTube shows no chapters at all where one is shorter."""
-FORMULA_STARTS = ("=", "+", "-", "@")
+_FORMULA = re.compile(r"(^|;)(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+"""Where a spreadsheet would begin to calculate: at the start of a cell, which in half of Europe a semicolon opens too.
+The wide signs are those of Japanese keyboards, which Excel takes for the narrow ones."""
 MARKER_COLUMNS = ("Marker Name", "Description", "In", "Out", "Duration", "Marker Type")
 """The header of Premiere's own marker lists."""
 
@@ -134,8 +137,7 @@ def _step_rows(doc: DocRecord) -> Iterator[tuple[int, int, str, str, str]]:
 
 def _cell(text: str) -> str:
     """One line that no spreadsheet takes for a formula."""
-    line = _clean(text)
-    return f"'{line}" if line.startswith(FORMULA_STARTS) else line
+    return _FORMULA.sub(r"\1'", _clean(text))
 
 
 def chapters_text(topics: tuple[Topic, ...], duration_ms: int) -> str:

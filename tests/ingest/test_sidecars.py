@@ -76,7 +76,7 @@ def test_a_given_file_of_no_known_kind_or_missing_is_an_error(tmp_path: Path) ->
     (tmp_path / "readme.txt").write_text("hello there\n")
     with pytest.raises(SidecarError, match=r"readme\.txt is no sidecar that is known; name it like"):
         find_sidecars(tmp_path / "talk.mp4", (tmp_path / "readme.txt",))
-    with pytest.raises(SidecarError, match=r"gone\.chat\.txt cannot be read"):
+    with pytest.raises(SidecarError, match=r"gone\.chat\.txt, line 1: the file cannot be read"):
         find_sidecars(tmp_path / "talk.mp4", (tmp_path / "gone.chat.txt",))
 
 
