@@ -12,6 +12,7 @@ from repurpose.errors import RepurposeError, SourceChangedError
 from repurpose.ingest import read_parts
 from repurpose.ingest.fingerprint import fingerprint
 from repurpose.ingest.joined import join, space_needed
+from repurpose.ingest.names import apply_name_pattern
 from repurpose.media.processes import ending_children
 from repurpose.model import (
     Analysis,
@@ -77,7 +78,7 @@ def process(
     """
     settings = preset.settings.ingest
     arrived = partial(read_parts, (source, *more_parts), backups, settings, sidecars)
-    recording = runner.call(Task("ingest", arrived))
+    recording = apply_name_pattern(runner.call(Task("ingest", arrived)), preset.settings.inbox.name_pattern)
     with library.workspace(recording, slugify(recording.name)).claim() as workspace:
         library.require_space(_estimate(recording, preset.settings) + space_needed(recording))
         joining = partial(join, recording, workspace.path(WORK), settings, partial(progress, "join"))

@@ -12,11 +12,11 @@ from types import FrameType
 from typing import NoReturn
 
 from repurpose import __version__
-from repurpose.cli import check, doctor, explain, highlights, presets, render, run, scenes, transcribe
+from repurpose.cli import check, doctor, explain, highlights, presets, render, run, scenes, transcribe, watch
 from repurpose.cli.display import say
 from repurpose.errors import PresetError, RepurposeError, UsageError, shown
 
-VERBS = (run, render, scenes, transcribe, highlights, explain, check, presets, doctor)
+VERBS = (run, watch, render, scenes, transcribe, highlights, explain, check, presets, doctor)
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
@@ -26,6 +26,7 @@ Turns the recording of a live stream into captioned clips, micro-docs and editor
 examples:
   repurpose run stream.mp4                      everything, into ./library
   repurpose run *.mp4 --preset tutorial         several recordings, another preset
+  repurpose watch inbox                         each recording that arrives in a folder
   repurpose render library/2026-05-12-*/clips/01-* --start +1.5s
   repurpose explain 01                          why this clip was chosen
   repurpose doctor                              what this machine can do, and what is missing

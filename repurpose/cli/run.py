@@ -96,11 +96,13 @@ def _each(
 
 def _describe(arguments: argparse.Namespace, source: Path) -> None:
     from repurpose.ingest import read_parts
+    from repurpose.ingest.names import apply_name_pattern
     from repurpose.timebase import clock
 
     preset = options.preset_of(arguments, source)
     parts = (source, *_more_parts(arguments))
     recording = read_parts(parts, arguments.backups, preset.settings.ingest, tuple(arguments.sidecars))
+    recording = apply_name_pattern(recording, preset.settings.inbox.name_pattern)
     video, audio = recording.video, recording.audio
     wide, high = video.display_size
     say(f"{source}: {clock(recording.probe.duration_ms)}, {wide}x{high} {video.codec}, id {recording.id}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,10 +36,12 @@ class Known:
     store: Path | None = None
     """None keeps it for this process only."""
     _files: dict[Path, tuple[Stamp, str]] = field(default_factory=dict)
+    _tidy: bool = True
+    """False where most lines were replaced by later ones: the store is then written anew."""
 
     @classmethod
     def open(cls, store: Path) -> Known:
-        """Read what is stored; damaged lines are passed over. The store is written anew without what was replaced."""
+        """Read what is stored; damaged lines are passed over."""
         known, lines = cls(store), 0
         try:
             with store.open(encoding="utf-8") as file:
@@ -49,8 +50,7 @@ class Known:
                     known._read(line)
         except (OSError, UnicodeDecodeError):
             return known
-        if lines > 2 * len(known._files) + 100:
-            write_atomic(store, "".join(_line(path, *entry) for path, entry in known._files.items()))
+        known._tidy = lines <= 2 * len(known._files) + 100
         return known
 
     def recording_of(self, path: Path, facts: FileFacts) -> str:
@@ -65,11 +65,12 @@ class Known:
         self._files[path] = entry
         if self.store is not None:
             self.store.parent.mkdir(parents=True, exist_ok=True)
+            if not self._tidy:
+                write_atomic(self.store, "".join(_line(each, *its) for each, its in self._files.items()))
+                self._tidy = True
+                return
             with self.store.open("a", encoding="utf-8") as file:
                 file.write(_line(path, *entry))
-
-    def names_of(self, recording_id: str) -> Iterable[Path]:
-        return (path for path, (_, known) in self._files.items() if known == recording_id)
 
     def _read(self, line: str) -> None:
         try:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+
+from repurpose.model import Recording
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -32,6 +35,21 @@ def date_in_name(name: str) -> str | None:
         except ValueError:
             continue
     return None
+
+
+def apply_name_pattern(recording: Recording, pattern: str) -> Recording:
+    """The recording with the facts that its first file's name carries, by a pattern with the groups `date`, `title`
+    and `speaker`, each optional. A name that does not match, or a date that is no day, changes nothing."""
+    match = re.search(pattern, recording_name(Path(recording.parts[0].path))) if pattern else None
+    if match is None:
+        return recording
+    facts = {name: text.strip() for name, text in match.groupdict().items() if text and text.strip()}
+    return replace(
+        recording,
+        name=facts.get("title", recording.name),
+        date=date_in_name(facts.get("date", "")) or recording.date,
+        speaker=facts.get("speaker", recording.speaker),
+    )
 
 
 def creation_time(metadata: dict[str, str]) -> str:

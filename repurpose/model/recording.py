@@ -136,6 +136,8 @@ class Recording:
     """Other recordings of the same show, from which dropouts are filled."""
     joined: str = field(default="", metadata={"identity": False})
     """Our own copy of all parts in one file; empty where the recording is one file and stands as it is."""
+    speaker: str = field(default="", metadata={"identity": False})
+    """Who speaks, where the file's name tells (`inbox.name_pattern`)."""
 
     @property
     def path(self) -> str:
