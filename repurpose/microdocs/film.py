@@ -16,6 +16,7 @@ from repurpose.media.filter_graph import Stream
 from repurpose.media.fonts import font_file
 from repurpose.media.loudness_meter import Loudness, measure
 from repurpose.media.picture_filters import BT709, progressive, scaled, sdr
+from repurpose.media.whole_file import require_whole
 from repurpose.microdocs.film_plan import FilmPlan, Piece, film_cues, film_rate, plan_film
 from repurpose.model import DocPlan, Recording, Settings, Transcript, VideoSettings
 from repurpose.timebase import ms_to_seconds
@@ -46,7 +47,11 @@ def piece_arguments(
     """
     start, seconds = ms_to_seconds(piece.source.start_ms), ms_to_seconds(piece.duration_ms)
     url = file_url(recording.path)
-    picture = filter_graph.read(url, ss=start, noaccurate_seek=None)[str(recording.video_index)]
+    early_ms = filter_graph.early_start_ms(recording.probe.format, piece.source.start_ms)
+    seek = start if early_ms is None else ms_to_seconds(early_ms)
+    picture = filter_graph.read(url, ss=seek, noaccurate_seek=None)[str(recording.video_index)]
+    if early_ms is not None:
+        picture = picture.filter("setpts", f"PTS-{piece.source.start_ms - early_ms}/1000/TB")
     rate = film_rate(recording)
     picture = _shaped(_exact(picture, recording, rate, seconds), recording, size)
     picture = _captioned(picture, piece.film_ms * rate // 1000)
@@ -123,6 +128,7 @@ def make_film(
         cwd=bench,
         stall_seconds=settings.limits.stall_seconds,
         total_seconds=60 * settings.limits.total_minutes,
+        memory_mb=settings.limits.memory_mb,
     )
     try:
         shutil.copy(font_file(strong=True), bench / FONTS)
@@ -140,6 +146,7 @@ def make_film(
         loudness = measure(measure_arguments(), cwd=bench, stall_seconds=settings.limits.stall_seconds)
         run(sound_arguments(plan, loudness, settings))
         run(film_arguments(doc.title))
+        require_whole(bench / FILM, plan.duration_ms)
         (bench / FILM).rename(folder / FILM)
     finally:
         shutil.rmtree(bench)

@@ -16,6 +16,7 @@ from repurpose.errors import RenderError
 from repurpose.media import loudness_meter
 from repurpose.media.ffmpeg_program import ffmpeg_version, run_ffmpeg
 from repurpose.media.fonts import font_folder
+from repurpose.media.whole_file import require_whole
 from repurpose.model import (
     SHAPE_SIZES,
     Asset,
@@ -61,7 +62,7 @@ def render_clip(
         work = Path(name)
         _write_inputs(job, clip, transcript, settings, work)
         _encode(job, settings, work, on_progress, on_log)
-        _keep([rendition.output for rendition in job.renditions], work, folder)
+        _keep(job, work, folder)
         _best_poster(work).replace(folder / POSTER)
     cues = captions_of(clip, transcript, settings.captions, "wide")
     (folder / "captions.srt").write_text(to_srt(cues, offset_ms=clip.span.start_ms), encoding="utf-8")
@@ -133,15 +134,24 @@ def _run(
         on_progress=on_progress,
         stall_seconds=limits.stall_seconds,
         total_seconds=limits.total_minutes * 60,
+        memory_mb=limits.memory_mb,
     ).stderr
 
 
-def _keep(names: list[str], work: Path, folder: Path) -> None:
-    for name in names:
-        made = work / name
+def _keep(job: RenderJob, work: Path, folder: Path) -> None:
+    """Move the finished pictures to the job's folder, every one proven to be whole first."""
+    for rendition in job.renditions:
+        made = work / rendition.output
         if not made.is_file() or not made.stat().st_size:
-            raise RenderError(f"ffmpeg ended well but {name} is empty; is the disk full?", file=name)
-        made.replace(folder / name)
+            raise RenderError(f"ffmpeg ended well, but {made.name} is empty; is the disk full?", file=made.name)
+        require_whole(made, _duration_ms(job))
+    for rendition in job.renditions:
+        (work / rendition.output).replace(folder / rendition.output)
+
+
+def _duration_ms(job: RenderJob) -> int:
+    fps = Fraction(job.fps)
+    return frame_to_ms(graph.frame_count(job.span, fps), fps)
 
 
 def _best_poster(work: Path) -> Path:
@@ -161,8 +171,7 @@ def _posters(work: Path) -> list[Path]:
 
 def _assets(job: RenderJob, clip: ClipPlan, folder: Path) -> Iterator[Asset]:
     tools = (("ffmpeg", ffmpeg_version()),)
-    fps = Fraction(job.fps)
-    duration_ms = frame_to_ms(graph.frame_count(job.span, fps), fps)
+    duration_ms = _duration_ms(job)
     made_from = f"clip/{clip.id}"
     for rendition in job.renditions:
         path = folder / rendition.output
