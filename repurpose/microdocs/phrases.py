@@ -14,7 +14,7 @@ _WILL = "'ll| will|(?:'re| are)(?: going to| gonna)?"
 _NEED = r"(?:want|need|have|'ve got) to"
 
 FILLERS = _pattern(
-    "u[hm]+", "erm?", "you know", "i mean", "basically", "go ahead and", before=r",?\s*\b", after=r",?(?=\s|$)"
+    "u[hm]+", "erm?", "you know", "i mean", "basically", "go ahead and", before=r",?\s?\b", after=r",?(?=\s|$)"
 )
 
 STEP_WORD = _pattern(

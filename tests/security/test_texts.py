@@ -182,6 +182,7 @@ def obeyed(text: str) -> list[str]:
     return [letter for letter in text if letter != "\n" and not letter.isprintable()]
 
 
+@pytest.mark.slow
 def test_names_and_titles_cannot_steer_the_terminal(
     tmp_path: Path, make_media: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -192,8 +193,13 @@ def test_names_and_titles_cannot_steer_the_terminal(
     odd = made.rename(tmp_path / f"{TERMINAL[:-2]}.mkv")
     absent = tmp_path / f"absent{TERMINAL[:-2]}.mkv"
     library = ["--library", str(tmp_path / "library")]
-    for arguments in (["run", "--dry-run", str(odd), *library], ["scenes", str(odd)], ["run", str(absent), *library],
-                      ["explain", TERMINAL, *library], ["run", str(odd), "--preset", TERMINAL, *library]):  # fmt: skip
+    for arguments in (
+        ["run", "--dry-run", str(odd), *library],
+        ["run", "--inline", str(absent), *library],
+        ["run", "--inline", str(odd), "--preset", TERMINAL, *library],
+        ["scenes", str(odd)],
+        ["explain", TERMINAL, *library],
+    ):
         main(arguments)
         output = capsys.readouterr()
         assert output.out + output.err
