@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from repurpose.errors import LibraryError, shown
 
@@ -14,12 +18,38 @@ LONGEST_NAME = 255
 """Bytes of a file's name that every usual file system holds."""
 
 
+UNFINISHED = ".unfinished-"
+"""Begins the name of a file that is being written."""
+COPIED_BYTES = 1 << 20
+
+
 def write_atomic(path: Path, content: str | bytes) -> None:
     """Write beside the final name, flush, rename: a file under its final name is complete even after a power cut."""
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name[:40]}-", delete=False) as file:
+    with _beside(path) as file:
+        file.write(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+def move_flushed(source: Path, final: Path) -> None:
+    """Give a finished file its final name; on another file system it is copied beside it first."""
+    with open(source, "rb") as file:
+        os.fsync(file.fileno())
         try:
-            file.write(data)
+            os.replace(source, final)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            with _beside(final) as copy:
+                shutil.copyfileobj(file, copy, COPIED_BYTES)
+            source.unlink()
+    flush_folder(final.parent)
+
+
+@contextlib.contextmanager
+def _beside(path: Path) -> Iterator[IO[bytes]]:
+    """A file beside the path, which gets its name once all is written and flushed; gone where that failed."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=UNFINISHED, delete=False) as file:
+        try:
+            yield file
             file.flush()
             os.fsync(file.fileno())
             os.chmod(file.name, 0o644)
@@ -29,6 +59,13 @@ def write_atomic(path: Path, content: str | bytes) -> None:
                 os.unlink(file.name)
             raise
     flush_folder(path.parent)
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove what killed writers left in a folder and below it. For one who alone writes there."""
+    for path in folder.rglob(f"{UNFINISHED}*"):
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 def inside(folder: Path, name: str) -> Path:

@@ -17,7 +17,7 @@ from repurpose.codec import from_json
 from repurpose.errors import DiskSpaceError, LibraryError, RepurposeError, StoredDataError
 from repurpose.lease import LEASE_SECONDS, Lease, hold
 from repurpose.model import Recording
-from repurpose.storage import flush_folder, inside, write_atomic
+from repurpose.storage import inside, move_flushed, remove_unfinished, write_atomic
 
 R = TypeVar("R")
 
@@ -187,21 +187,19 @@ class Workspace:
         for name in names:
             final = self.path(target) / name
             final.parent.mkdir(parents=True, exist_ok=True)
-            with open(job / name, "rb") as file:
-                os.fsync(file.fileno())
             self._require()
-            os.replace(job / name, final)
-            flush_folder(final.parent)
+            move_flushed(job / name, final)
 
     @contextlib.contextmanager
     def claim(self, seconds: float = LEASE_SECONDS) -> Iterator[Workspace]:
         """Hold the recording while at work; yields the workspace that may write.
 
         A dead holder's claim is taken over, on another machine after `seconds`. Raises BusyError for a living one.
-        What unfinished jobs a dead holder left is removed.
+        What a dead holder left unfinished is removed.
         """
         with hold(self.path(WORK), CLAIM, self.folder.name, on_lost=self._end_children, seconds=seconds) as lease:
             shutil.rmtree(self.path(f"{WORK}/jobs"), ignore_errors=True)
+            remove_unfinished(self.folder)
             yield Workspace(self.folder, lease)
 
     def _require(self) -> None:

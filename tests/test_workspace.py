@@ -172,3 +172,15 @@ def test_a_damaged_recording_record_is_written_again_in_the_same_folder(tmp_path
     assert other.folder != first.folder, "another recording whose id begins alike"
     first.path("recording.json").write_bytes(b"\xff{")
     assert library.workspace(recording("abcdef0123"), "show").folder == first.folder
+
+
+def test_what_a_killed_writer_left_is_removed_by_the_next_at_work(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.write("clips/01-a/clip.json", "{}")
+    left = [workspace.path(name) for name in ("clips/01-a/.unfinished-abc", ".work/steps/.unfinished-abc")]
+    for path in left:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"half")
+    with workspace.claim():
+        assert not any(path.exists() for path in left)
+    assert workspace.read("clips/01-a/clip.json") == "{}"
