@@ -18,9 +18,8 @@ from flows import limits, presence
 from flows.artifacts import leave_results, shown_progress
 from flows.reconcile import reconcile
 from flows.runner import PrefectRunner
-from flows.server import ensure_server
+from flows.server import ServerError, ensure_server
 from flows.wording import as_parameter, from_parameter
-from repurpose.errors import RepurposeError, ToolError
 from repurpose.lease import Owner
 from repurpose.pipeline import Outcome, process, silent
 from repurpose.presets import resolve_preset
@@ -64,11 +63,11 @@ def run_recording(
         ensure_server()
         reconcile()
         return _as_flow(files, library, preset, flags, progress)
-    except (CancelledRun, RepurposeError) as error:
-        if not isinstance(error, ToolError) or "Prefect" not in error.message:
-            raise
+    except CancelledRun:
+        raise
+    except ServerError as error:
         log.warning("%s. The work goes on without it", error)
-    except (httpx.HTTPError, PrefectException, OSError) as error:
+    except (httpx.HTTPError, PrefectException, ConnectionError) as error:
         log.warning("Prefect's server does not answer (%s); the work goes on without it", type(error).__name__)
     return _process(files, library, preset, flags, InlineRunner(workers=2), progress)
 

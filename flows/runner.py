@@ -17,6 +17,8 @@ from repurpose.tasks import Task, can_heal
 R = TypeVar("R")
 
 RETRY_SECONDS = 2
+SLOT_WAIT_SECONDS = 24 * 3600
+"""A night's other recordings may come first."""
 
 
 class PrefectRunner:
@@ -45,18 +47,27 @@ def _as_prefect(task: Task[R]) -> PrefectTask[[], R]:
         with slot(task.resource):
             return task.run()
 
+    # "clip 03" is a run of the task "clip".
+    room = task.name.partition(" ")[0]
     made: PrefectTask[[], R] = prefect_task(
-        name=task.name,
+        name=room,
         task_run_name=task.name,
-        tags=[task.resource] if task.resource else None,
+        tags=sorted({room, task.resource} - {""}),
         retries=task.retries,
         retry_delay_seconds=RETRY_SECONDS,
         retry_condition_fn=_may_heal,
-        timeout_seconds=task.timeout_seconds or None,
+        timeout_seconds=_alarm_seconds(task),
         cache_policy=NO_CACHE,
         persist_result=False,
     )(run)
     return made
+
+
+def _alarm_seconds(task: Task[Any]) -> int | None:
+    """Prefect counts the wait for a slot, too; the hard limit is the child process's own."""
+    if not task.timeout_seconds:
+        return None
+    return task.timeout_seconds + (SLOT_WAIT_SECONDS if task.resource else 0)
 
 
 def _may_heal(_task: PrefectTask[Any, Any], _run: TaskRun, state: State[Any]) -> bool:
