@@ -6,8 +6,10 @@ system mounted with `relatime` moves it; whether the network was reached shows a
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
+import struct
 import subprocess
 import threading
 import time
@@ -171,3 +173,51 @@ def test_names_that_are_protocols_or_patterns_are_names(trap: Trap, monkeypatch:
         with pytest.raises(RepurposeError):
             our_ffmpeg(Path(name))
     assert (trap.sprung(), picture.stat().st_atime) == ("", 1)
+
+
+def refers_to(path: Path, target: Path) -> None:
+    """Change each data reference of an MP4 (its index last) to an alias of another file by its absolute path."""
+    data, name = bytearray(path.read_bytes()), os.fsencode(target)
+    record = struct.pack(">10xB27s12xB63s16xhh16x", 1, b"v", len(target.name), os.fsencode(target.name)[:63], -1, -1)
+    record += struct.pack(">hH", 2, len(name)) + name + b"\0" * (len(name) % 2) + struct.pack(">hH", -1, 0)
+    at = 0
+    while (at := data.find(b"url \0\0\0\1", at)) >= 0:
+        data[at - 4 : at + 8] = struct.pack(">I", 12 + len(record)) + b"alis\0\0\0\0" + record
+        for kind in (b"dref", b"dinf", b"minf", b"mdia", b"trak", b"moov"):
+            box = data.rfind(kind, 0, at) - 4
+            struct.pack_into(">I", data, box, struct.unpack_from(">I", data, box)[0] + len(record))
+        at += 8
+    path.write_bytes(data)
+
+
+def test_a_reference_to_another_file_s_data_is_not_followed(trap: Trap, make_media: Callable[..., Path]) -> None:
+    path = make_media("inside.mp4", "-f", "lavfi", "-i", "testsrc=d=1:s=64x64", "-c:v", "libx264")
+    refers_to(path, trap.secret)
+    trap.arm()
+    naive(path, "-enable_drefs", "1", "-use_absolute_path", "1")
+    assert trap.sprung() == "read", "the attack does not work: this test proves nothing"
+    trap.arm()
+    with pytest.raises(InputError):
+        probe(path, IngestSettings())
+    for opening in (lambda: open_video(str(path), 0)[0].close(), lambda: our_ffmpeg(path), lambda: check_path(path)):
+        with contextlib.suppress(RepurposeError):
+            opening()
+    assert trap.sprung() == ""
+
+
+def test_an_attachment_is_not_written_anywhere(trap: Trap, make_media: Callable[..., Path]) -> None:
+    inbox = trap.folder / "inbox"
+    inbox.mkdir()
+    made = make_media(
+        "a.mkv", "-f", "lavfi", "-i", "testsrc=d=1:s=64x64:r=25", "-c:v", "libx264", "-attach", str(trap.secret),
+        "-metadata:s:t", "mimetype=application/x-truetype-font", "-metadata:s:t", "filename=planted.ttf",
+    ).rename(inbox / "a.mkv")  # fmt: skip
+    planted = inbox / "planted.ttf"
+    naive(made, "-dump_attachment:t", "")
+    assert planted.exists(), "the attack does not work: this test proves nothing"
+    planted.unlink()
+    assert [video.codec for video in probe(made, IngestSettings())[0].video] == ["h264"]
+    our_ffmpeg(made)
+    open_video(str(made), 0)[0].close()
+    assert not planted.exists()
+    assert list(inbox.iterdir()) == [made]
