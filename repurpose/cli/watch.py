@@ -48,7 +48,7 @@ def act(arguments: argparse.Namespace) -> int:
     from repurpose.workspace import Library
 
     folder = arguments.folder.absolute()
-    _check_places(folder, arguments.library)
+    check_places(folder, arguments.library)
     options.preset_of(arguments)  # Wrong settings are told before anything is waited for.
     if arguments.dry_run:
         return _describe(_job(arguments, folder, Library(arguments.library.resolve())))
@@ -122,7 +122,7 @@ def _describe(job: Watch) -> int:
     return 0
 
 
-def _check_places(folder: Path, library: Path) -> None:
+def check_places(folder: Path, library: Path) -> None:
     """The library may lie in the folder, which is then not looked at; a folder in the library would be endless."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{shown(folder)} is no folder; `repurpose run` takes single recordings")

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from repurpose.doors.notify_settings import WEBHOOK, NotifySettings
 from repurpose.errors import NoticeError, shown
+from repurpose.model.night import Night
 from repurpose.storage import flush_folder, write_atomic
 
 SCHEMA = "notice/1"
@@ -187,3 +188,14 @@ def _alone(folder: Path) -> Iterator[bool]:
             yield False
             return
         yield True
+
+
+def announce(library_root: Path, settings: NotifySettings | None, night: Night, report: Path | None) -> None:
+    """Tell of a night, where somebody asked to be told of such; and try again what is still to be delivered."""
+    from repurpose.publish.morning import notice_text
+
+    if settings is not None and report is not None:
+        title, body, problems = notice_text(night, os.fspath(report))
+        if settings.wants(problems):
+            put(library_root, Notice(night.id, title, body, problems, int(time.time()), tuple(settings.targets())))
+    deliver(library_root, settings)

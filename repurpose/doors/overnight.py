@@ -1,0 +1,221 @@
+"""The overnight run: everything that is due, in order, as far as it can end in time, and an account of it."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from repurpose.doors.accounts import finding_waits, library_waits, made_recording, run_again
+from repurpose.doors.arrivals import DONE_BEFORE, Arrival, Sweep, look
+from repurpose.doors.history import read_history, remember_time
+from repurpose.doors.holding import hold_folder
+from repurpose.doors.night import (
+    Estimate,
+    Took,
+    deadline,
+    effort_of,
+    estimate,
+    fits,
+    longest_wait_ms,
+    parse_wall,
+    why_not,
+)
+from repurpose.doors.night_plan import Overnight, length_ms, ordered
+from repurpose.doors.nights import adopt_killed, disk_of, finish, has_report, keep, local_time
+from repurpose.doors.old_files import trust_times
+from repurpose.doors.processing import require_complete
+from repurpose.doors.seen import Seen
+from repurpose.doors.sweep import Taken, take
+from repurpose.errors import BusyError, FolderUnavailableError, PresetError, shown
+from repurpose.model.night import Fate, Night, NightRecording, Waits
+from repurpose.pipeline import Outcome
+from repurpose.presets import Preset
+
+POLL_SECONDS = 1.0
+FATES: dict[str, Fate] = {"known": "known", "waits": "waits", "failed": "failed", "halted": "failed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a run gave: its record, and its report where it wrote one."""
+
+    night: Night
+    report: Path | None
+
+
+@dataclass(slots=True)
+class _Run:
+    """A run under way."""
+
+    job: Overnight
+    seen: Seen
+    night: Night
+    end: datetime | None
+    handled: set[tuple[Path, int, int]] = field(default_factory=set)
+    waits: list[Waits] = field(default_factory=list)
+
+
+def run_overnight(job: Overnight) -> Done:
+    """Work through the folder once. Raises BusyError at once where another run, or a watcher, has the folder."""
+    root = job.library.root
+    now = datetime.now(UTC)
+    end = deadline(now, parse_wall(job.until)) if job.until else None
+    with hold_folder(root, job.folder):
+        host = os.uname().nodename
+        adopt_killed(root, str(job.folder), host)
+        started = local_time()
+        night = Night(
+            id=f"{started[:19].replace(':', '')}-{uuid4().hex[:8]}",
+            folder=str(job.folder),
+            library=str(root),
+            host=host,
+            started=started,
+            until=local_time(end) if end else "",
+        )
+        run = _Run(job, Seen.of(root, job.folder), night, end)
+        trust_times(job.folder, root, run.seen, time.monotonic_ns() // 1_000_000, time.time_ns())
+        try:
+            sweep = _work(run)
+        except FolderUnavailableError as error:
+            run.night = replace(run.night, halted=error.message)
+            sweep = Sweep()
+        except BaseException:
+            # Told to stop: what was done until now is in the report, and nothing else is waited for.
+            if run.night.recordings:
+                finish(root, replace(run.night, ended=local_time()))
+            raise
+        return _end(run, sweep)
+
+
+def _work(run: _Run) -> Sweep:
+    """Until nothing is due, nor becomes due within the settle time; returns the last look."""
+    job, quiet_since = run.job, time.monotonic()
+    while True:
+        sweep = look(job.folder, job.library.root, job.settings, run.seen, time.monotonic_ns() // 1_000_000)
+        fresh = [arrival for arrival in sweep.due if _key(arrival) not in run.handled]
+        for arrival in ordered(job, fresh):
+            _take(run, arrival)
+            quiet_since = time.monotonic()
+            if run.night.halted:
+                return sweep
+        waited_ms = (time.monotonic() - quiet_since) * 1000
+        late = run.end is not None and datetime.now(UTC) >= run.end
+        if not fresh and (late or not _may_settle(sweep) or waited_ms > longest_wait_ms(job.settings.inbox)):
+            return sweep
+        if not fresh:
+            time.sleep(POLL_SECONDS)
+
+
+def _may_settle(sweep: Sweep) -> bool:
+    """Whether waiting helps: what failed tonight is for the next night."""
+    return any(not why.startswith("failed") for _, why in sweep.waiting)
+
+
+def _take(run: _Run, arrival: Arrival) -> None:
+    """One arrival to its end, and the account of it into the night's record."""
+    run.handled.add(_key(arrival))
+    job = run.job
+    try:
+        preset = job.preset_of(arrival)
+    except PresetError as error:
+        _note(run, NightRecording(str(arrival.path), shown(arrival.path.name), "failed", error.message))
+        return
+    attempt = _Attempt(run, arrival, preset)
+    taken = take(arrival, job.library, preset.settings, attempt, run.seen)
+    recording = attempt.account(taken)
+    again = run_again(arrival, job.library.root, arrival.preset or job.preset, job.flags)
+    run.waits += finding_waits(recording, again, job.library.root)
+    if recording.fate == "put off" and attempt.never:
+        run.waits.append(Waits("time", recording.name, attempt.never, again, recording.source))
+    if taken.kind == "halted":
+        run.night = replace(run.night, halted=taken.sentence)
+        run.waits.append(Waits("machine", recording.name, taken.sentence, "repurpose doctor", recording.source))
+    _note(run, recording)
+    job.say(f"{recording.name}: {attempt.put_off}" if attempt.put_off else taken.sentence)
+
+
+class _Attempt:
+    """What `take` calls for an arrival that the library does not hold yet: the last moment to look at the clock."""
+
+    def __init__(self, run: _Run, arrival: Arrival, preset: Preset) -> None:
+        self._run, self._arrival, self._preset = run, arrival, preset
+        self.expected = Estimate(0, "")
+        self.put_off = self.never = ""
+        self.outcome: Outcome | None = None
+        self.took_ms = self.recorded_ms = 0
+
+    def __call__(self, arrival: Arrival) -> None:
+        run, root = self._run, self._run.job.library.root
+        self.recorded_ms = length_ms(run.job, arrival)
+        effort = effort_of(self._preset.settings)
+        self.expected = estimate(self.recorded_ms, effort, read_history(root))
+        now = datetime.now(UTC)
+        if run.end is not None and not fits(now, self.expected, run.end):
+            self.put_off = why_not(now, self.expected, run.end, run.job.until)
+            if not fits(datetime.fromisoformat(run.night.started), self.expected, run.end):
+                self.never = (
+                    "it is longer than a whole night of this length; run it by day, or give the night more time"
+                )
+            raise BusyError(self.put_off)
+        before = set(os.listdir(root))
+        began = time.monotonic()
+        try:
+            self.outcome = run.job.process(arrival)
+        finally:
+            self.took_ms = round((time.monotonic() - began) * 1000)
+        require_complete(self.outcome)
+        # One that was begun before took less than the next will.
+        if self.outcome.folder.name not in before:
+            remember_time(root, Took(effort, self.outcome.edition.recording.probe.duration_ms, self.took_ms))
+
+    def account(self, taken: Taken) -> NightRecording:
+        """What the night's record says of it."""
+        if self.outcome is not None:
+            made = made_recording(self._arrival, self.outcome, self._preset.name, self.expected, self.took_ms)
+            return replace(made, reason=taken.sentence if taken.kind != "done" else "")
+        return NightRecording(
+            source=str(self._arrival.path),
+            name=shown(self._arrival.path.name),
+            fate="put off" if self.put_off else FATES[taken.kind],
+            reason=self.put_off or taken.sentence,
+            preset=self._preset.name,
+            recorded_ms=self.recorded_ms,
+            estimate_ms=self.expected.ms,
+            basis=self.expected.basis,
+            took_ms=self.took_ms,
+        )
+
+
+def _end(run: _Run, sweep: Sweep) -> Done:
+    """The account as a whole. A run that had nothing to do adds nothing to a day that has its report."""
+    root, told = run.job.library.root, {recording.source for recording in run.night.recordings}
+    rest = [(path, why, "waits") for path, why in sweep.waiting]
+    rest += [(path, why, "left alone") for path, why in sweep.skipped if why not in (DONE_BEFORE, "is hidden")]
+    run.night = replace(run.night, ended=local_time(), whole=not run.night.halted)
+    if not run.night.recordings and not run.night.halted and has_report(root, run.night.date):
+        return Done(run.night, None)
+    for path, why, fate in rest:
+        if str(path) not in told:
+            _add(run, NightRecording(str(path), shown(path.name), "waits" if fate == "waits" else "left alone", why))
+    free, used = disk_of(root)
+    waits = (*run.waits, *library_waits(run.job.library, run.job.settings.inbox.tries))
+    run.night = replace(run.night, waits=waits, free_bytes=free, used_bytes=used)
+    return Done(run.night, finish(root, run.night))
+
+
+def _note(run: _Run, recording: NightRecording) -> None:
+    _add(run, recording)
+    if recording.fate in ("made", "failed"):
+        keep(run.job.library.root, run.night)
+
+
+def _add(run: _Run, recording: NightRecording) -> None:
+    run.night = replace(run.night, recordings=(*run.night.recordings, recording), waits=tuple(run.waits))
+
+
+def _key(arrival: Arrival) -> tuple[Path, int, int]:
+    return arrival.path, arrival.size, arrival.modified_ns
