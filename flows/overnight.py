@@ -11,9 +11,9 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.exceptions import PrefectException
 
 from flows.watch_folder import process_arrival
+from repurpose.doors.night_plan import Overnight
 from repurpose.doors.notify_settings import read_settings
 from repurpose.doors.outbox import announce
-from repurpose.doors.night_plan import Overnight
 from repurpose.doors.overnight import Done, run_overnight
 from repurpose.doors.processing import preset_for
 from repurpose.errors import RepurposeError
