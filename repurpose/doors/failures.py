@@ -60,7 +60,7 @@ def standing(before: Failure | None, size: int, modified_ns: int, tries: int, pa
         return "due", ""
     if before.final or before.attempts >= tries:
         times = "" if before.attempts == 1 else f" {before.attempts} times"
-        return "left", f"failed{times} and is left alone until it changes: {before.message}"
+        return "left", f"failed{times}, and is not tried again before it changes: {before.message}"
     pause = min(LONGEST_PAUSE_S, pause_s * PAUSE_GROWTH ** (before.attempts - 1))
     elapsed = wall_s - before.failed_at_s
     if 0 <= elapsed < pause:

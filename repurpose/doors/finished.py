@@ -73,8 +73,7 @@ def _move(path: Path) -> Path:
 
 
 def _reserve(target: Path, path: Path) -> Path:
-    """An empty file of a name that nobody had, which may then be replaced. Sidecars follow their recording by name
-    only where neither name is taken, so a number goes before every suffix."""
+    """An empty file of a name that nobody had, which may then be replaced."""
     stem, dot, suffixes = path.name.partition(".")
     for number in range(1, 10_000):
         place = target / (path.name if number == 1 else f"{stem} ({number}){dot}{suffixes}")

@@ -49,7 +49,7 @@ class Teller:
         """Say something of the folder as a whole, unless it was the last that was said of it."""
         if self._said.get(self.folder) != words:
             self.say(words)
-        self._said = {self.folder: words}
+        self._said[self.folder] = words
 
     def name(self, path: Path) -> str:
         """A file by its place in the folder, on one line."""

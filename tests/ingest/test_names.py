@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from repurpose.ingest.names import creation_time, date_in_name, recording_date, recording_name
+from repurpose.ingest.names import (
+    apply_name_pattern,
+    creation_time,
+    date_in_name,
+    recording_date,
+    recording_name,
+)
+from repurpose.model import Part, Probe, Recording, Settings
+from repurpose.model.settings_rules import RULES
 
 
 @pytest.mark.parametrize(
@@ -61,3 +70,28 @@ def test_date_from_name_then_container_then_file(tmp_path: Path) -> None:
     assert recording_date(named, "2025-01-01T00:00:00+00:00") == "2026-05-12"
     assert recording_date(plain, "2025-01-01T00:00:00+00:00") == "2025-01-01"
     assert recording_date(plain, "") == "2024-02-29"
+
+
+@pytest.mark.parametrize(
+    ("stem", "facts"),
+    [
+        ("2026-05-12 Product day - Ada", ("Product day", "2026-05-12", "Ada")),
+        ("2026-05-99 Product day - Ada", ("Product day", "2020-01-01", "Ada")),
+        ("Product day", ("as it was", "2020-01-01", "")),
+        ("2026-05-12   - Ada", ("as it was", "2026-05-12", "Ada")),
+    ],
+)
+def test_a_pattern_takes_facts_from_a_name(stem: str, facts: tuple[str, str, str]) -> None:
+    arrived = Recording("a", "as it was", "2020-01-01", (Part(f"/in/{stem}.mp4"),), Probe("mp4", 1, 0, (), ()), 0, None)
+    named = apply_name_pattern(arrived, r"^(?P<date>\S+) (?P<title>.+) - (?P<speaker>.+)$")
+    assert (named.name, named.date, named.speaker) == facts
+    assert apply_name_pattern(arrived, "") is arrived
+
+
+@pytest.mark.parametrize(
+    ("pattern", "holds"), [("", True), ("(?P<title>.*)", True), ("(", False), ("(?P<guest>.*)", False), ("(.)", True)]
+)
+def test_a_name_pattern_is_checked(pattern: str, holds: bool) -> None:
+    settings = Settings()
+    settings = replace(settings, inbox=replace(settings.inbox, name_pattern=pattern))
+    assert RULES["inbox.name_pattern"][0](settings) == holds
