@@ -30,7 +30,7 @@ def made_recording(arrival: Arrival, outcome: Outcome, preset: str, expected: Es
             "clip",
             clip.id,
             clip.title,
-            f"{folder}/clips/{clip.id}-{clip.slug}",
+            "/".join((folder, "clips", f"{clip.id}-{clip.slug}", *(item.path for item in clip.renditions[:1]))),
             ", ".join(rendition.shape for rendition in clip.renditions) or "NOT MADE",
         )
         for clip in edition.clips
@@ -85,7 +85,7 @@ def finding_waits(recording: NightRecording, again: str, library_root: Path) -> 
         entry = clips.get(place)
         what = f"{recording.name}, {f'clip {entry.id}: {entry.title}' if entry else place}"
         if entry and entry.note != "NOT MADE":
-            command = shell_line("repurpose", "render", library_root / entry.path)
+            command = shell_line("repurpose", "render", (library_root / entry.path).parent)
         else:
             command = again
         waits.append(Waits("finding", what, "; ".join(dict.fromkeys(messages)), command, recording.source))
