@@ -5,6 +5,7 @@ Layers, lowest first: defaults < preset < `<recording>.repurpose.toml` beside th
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import difflib
 import math
@@ -91,8 +92,9 @@ def list_presets(folders: tuple[Path, ...] = ()) -> tuple[Path, ...]:
     """Every preset that a name finds; an earlier folder hides a later one's preset of the same name."""
     found: dict[str, Path] = {}
     for folder in (*folders, *preset_folders()):
-        for path in sorted(folder.glob("*.toml")):
-            found.setdefault(path.stem, path)
+        with contextlib.suppress(PermissionError):  # A service has no home, or may not look into it.
+            for path in sorted(folder.glob("*.toml")):
+                found.setdefault(path.stem, path)
     return tuple(found[name] for name in sorted(found))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from repurpose.doors.failures import read_failure, standing
 from repurpose.doors.folder_state import folder_facts, gone, unavailable
 from repurpose.doors.scan import Found, Said, scan
 from repurpose.doors.seen import Seen
-from repurpose.errors import InputError, UnreadableFileError
+from repurpose.errors import UnreadableFileError
 from repurpose.ingest.part_names import backup_of
 from repurpose.ingest.parts import families, group
 from repurpose.ingest.settle import must_wait
@@ -162,8 +161,8 @@ def _arrivals(
             wanted |= {path for path in paths if by_path[path].beside}
     facts = {}
     for path in sorted(wanted):
-        with suppress(InputError, OSError):
-            facts[path] = seen.part(path, by_path[path].facts, settings.ingest)
+        if (known := seen.part(path, by_path[path].facts, settings.ingest)) is not None:
+            facts[path] = known
     groups = group(paths, facts, join_parts=inbox.join_parts, use_backup=inbox.use_backup)
     return [_arrival(each.paths, each.backups, by_path) for each in groups if fresh & {*each.paths, *each.backups}]
 

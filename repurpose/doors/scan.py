@@ -70,8 +70,9 @@ def scan(folder: Path, library_root: Path, presets: Collection[str]) -> Iterator
 def beside(path: Path, names: Collection[str] | None = None) -> tuple[tuple[Path, FileFacts], ...]:
     """The regular files beside a recording that belong to it; `names` are those of its folder, where they are known."""
     found = []
-    for other in (path.with_name(path.stem + suffix) for suffix in _BESIDE):
-        if names is None or other.name in names:
+    for name in (path.stem + suffix for suffix in _BESIDE):
+        if names is None or name in names:
+            other = path.with_name(name)
             with suppress(OSError):
                 status = other.lstat()
                 if stat.S_ISREG(status.st_mode):

@@ -9,6 +9,7 @@ from repurpose.doors.folder_state import FolderFacts
 from repurpose.doors.known import FILE, Known, Stamp, inbox_folder, stamp
 from repurpose.doors.scan import Found
 from repurpose.doors.shelf import Shelf
+from repurpose.errors import InputError
 from repurpose.ingest.completeness import Structure, structure
 from repurpose.ingest.grouping import facts_of
 from repurpose.ingest.parts import PartFacts
@@ -27,7 +28,7 @@ class Seen:
     known: Known = field(default_factory=Known)
     shelf: Shelf | None = None
     _structures: dict[Path, tuple[Stamp, Structure]] = field(default_factory=dict)
-    _parts: dict[Path, tuple[Stamp, PartFacts]] = field(default_factory=dict)
+    _parts: dict[Path, tuple[Stamp, PartFacts | None]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, library_root: Path, folder: Path) -> Seen:
@@ -59,11 +60,15 @@ class Seen:
             before = self._structures[path] = stamp(facts), structure(path)
         return before[1]
 
-    def part(self, path: Path, facts: FileFacts, settings: IngestSettings) -> PartFacts:
-        """What tells whether a file goes on another, probed once. Raises an InputError for what cannot be read."""
+    def part(self, path: Path, facts: FileFacts, settings: IngestSettings) -> PartFacts | None:
+        """What tells whether a file goes on another, probed once; None for a file that cannot be read as a recording."""
         before = self._parts.get(path)
         if before is None or before[0] != stamp(facts):
-            before = self._parts[path] = stamp(facts), facts_of(path, probe(path, settings)[0])
+            try:
+                found = facts_of(path, probe(path, settings)[0])
+            except (InputError, OSError):
+                found = None
+            before = self._parts[path] = stamp(facts), found
         return before[1]
 
     def on_shelf(self, library_root: Path) -> Shelf:

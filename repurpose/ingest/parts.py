@@ -182,7 +182,8 @@ def _spellings(*paths: Path) -> set[Path]:
 
 def _same_show(candidate: Group, groups: Sequence[Group], facts: Mapping[Path, PartFacts]) -> Group | None:
     """The better recording of the same run of show: larger picture, then longer, then first by name."""
-    same = [other for other in groups if (show := _show(other, facts)) and show == _show(candidate, facts)]
+    show = _show(candidate, facts)
+    same = [other for other in groups if _show(other, facts) == show] if show else []
     best = max(same, key=lambda other: _quality(other, facts), default=candidate)
     if best is candidate or not _overlap(best, candidate, facts):
         return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -237,7 +236,7 @@ def test_permission_is_told_to_another_user(inbox: Inbox, tmp_path: Path, projec
         capture_output=True,
         text=True,
         cwd=project,
-        env={**os.environ, "XDG_CONFIG_HOME": str(tmp_path)},
+        env={**os.environ, "XDG_CONFIG_HOME": "/root/.config"},
     )
     assert done.stdout.strip() == "['a.mp4'] [('closed', 'permission denied'), ('locked.mp4', 'permission denied')]"
 
@@ -313,17 +312,15 @@ def test_odd_names_are_names(inbox: Inbox, names: list[str]) -> None:
 
 @pytest.mark.slow
 def test_ten_thousand_files_cost_bounded_time_and_memory(inbox: Inbox) -> None:
-    content = inbox.put("0.mp4")
+    """Numbered like a camera's, so that every name may be a part of every other's recording."""
+    content = inbox.put("talk 00000.mp4")
     for number in range(1, 10_000):
-        os.link(content, inbox.folder / f"{number:05d}.mp4")
-    settings = Settings(inbox=InboxSettings(join_parts=False, use_backup=False))
+        os.link(content, inbox.folder / f"talk {number:05d}.mp4")
     tracemalloc.start()
     started = time.monotonic()
-    inbox.look(settings=settings)
-    first = time.monotonic() - started
+    inbox.look()
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert first < 20
+    assert len(inbox.look(60).due) == 10_000
+    assert time.monotonic() - started < 60
     assert peak < 60_000_000
-    assert len(inbox.look(60, settings).due) == 10_000
-    shutil.rmtree(inbox.folder)
