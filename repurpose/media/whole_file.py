@@ -34,8 +34,10 @@ def require_whole(path: Path, duration_ms: int) -> None:
                 if abs(length - duration_ms) > TOLERANCE_MS:
                     raise _broken(path, f"holds {length} ms of {kind} instead of {duration_ms}")
             _decode_ends(container, path)
-    except (InputError, av.FFmpegError) as error:
-        raise _broken(path, f"cannot be read: {error}") from error
+    except InputError as error:
+        raise _broken(path, "cannot be opened") from error
+    except av.FFmpegError as error:
+        raise _broken(path, f"cannot be decoded ({error.strerror})") from error
 
 
 def _broken(path: Path, what: str) -> RenderError:

@@ -1,3 +1,0 @@
-"""Faults 46 to 70: kills, disks, clocks, schedulers."""
-
-from __future__ import annotations
