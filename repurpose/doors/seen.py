@@ -61,7 +61,7 @@ class Seen:
         return before[1]
 
     def part(self, path: Path, facts: FileFacts, settings: IngestSettings) -> PartFacts | None:
-        """What tells whether a file goes on another, probed once; None for a file that cannot be read as a recording."""
+        """What tells whether a file goes on another, probed once; None for what is no recording."""
         before = self._parts.get(path)
         if before is None or before[0] != stamp(facts):
             try:

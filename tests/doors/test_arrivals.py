@@ -119,6 +119,35 @@ def test_a_recording_waits_for_its_newest_sidecar(inbox: Inbox) -> None:
     assert not inbox.look().skipped
 
 
+def test_a_part_waits_for_the_next_one_that_still_arrives(inbox: Inbox) -> None:
+    inbox.put("talk_001.mp4")
+    inbox.put("alone.mp4")
+    inbox.look(0)
+    inbox.look(40)
+    inbox.put("talk_002.mp4")
+    inbox.look(0)
+    sweep = inbox.look(30)
+    assert [arrival.path.name for arrival in sweep.due] == ["alone.mp4"]
+    assert reasons(sweep.waiting)["talk_001.mp4"].startswith("may go on in talk_002.mp4, which changed 30 s ago")
+    assert len(inbox.due(30)) == 3  # These two hold no pictures to be joined by.
+
+
+@pytest.mark.slow
+def test_parts_and_a_backup_that_fit_are_one_arrival(inbox: Inbox, make_media: Callable[..., Path]) -> None:
+    made = make_media("x.mp4", "-f", "lavfi", "-i", "testsrc2=s=160x90:r=25:d=2", "-c:v", "libx264").read_bytes()
+    for name, modified_s in (
+        ("talk_001.mp4", 1_000_000),
+        ("talk_002.mp4", 1_000_002),
+        ("talk_001.backup.mp4", 1_000_002),
+    ):
+        os.utime(inbox.put(name, made), (modified_s, modified_s))
+    inbox.look()
+    (arrival,) = inbox.look(60).due
+    assert [path.name for path in arrival.paths] == ["talk_001.mp4", "talk_002.mp4"]
+    assert [path.name for path in arrival.backups] == ["talk_001.backup.mp4"]
+    assert arrival.size == 3 * len(made)
+
+
 def test_a_file_held_open_for_writing_waits(inbox: Inbox) -> None:
     path = inbox.put("a.mp4")
     inbox.look()
