@@ -8,6 +8,7 @@ from pathlib import Path
 
 from repurpose.media.ffmpeg_program import ffmpeg_version
 from repurpose.media.film_cards import moviepy_version
+from repurpose.media.memory import give_back
 from repurpose.microdocs.film import make_film
 from repurpose.microdocs.film_plan import FilmPlan
 from repurpose.microdocs.screenshots import save_screenshots
@@ -36,6 +37,8 @@ def make_doc(
     """
     told = on_progress or (lambda _: None)
     pictures = save_screenshots(recording, doc, folder, lambda share: told(share * PICTURES_SHARE))
+    # Decoded pictures: 200 MiB a doc, which would stay with the process beside each encode after it.
+    give_back()
     steps = tuple(
         replace(StepRecord.of(step, name), frame_ms=ms) for step, (name, ms) in zip(doc.steps, pictures, strict=True)
     )

@@ -88,6 +88,7 @@ def clip_inputs(work: Work, planned: ClipPlan, words: Transcript) -> tuple[objec
 
 def clip_check(work: Work, planned: ClipPlan, made: Made, words: Transcript, heard: Sound) -> Task[FindingList]:
     from repurpose.check import check_clip
+    from repurpose.media.memory import give_back
 
     target = f"clips/{planned.folder}"
 
@@ -103,6 +104,7 @@ def clip_check(work: Work, planned: ClipPlan, made: Made, words: Transcript, hea
             work.settings,
             work.report(f"check {planned.id}"),
         )
+        give_back()
         return FindingList(found)
 
     return Task(
@@ -122,6 +124,7 @@ def doc(work: Work, planned: DocPlan, words: Transcript) -> Task[DocMade]:
 
     def run() -> DocMade:
         from repurpose.check import check_path
+        from repurpose.media.memory import give_back
         from repurpose.microdocs import make_doc
 
         with work.workspace.job(name) as folder:
@@ -132,6 +135,7 @@ def doc(work: Work, planned: DocPlan, words: Transcript) -> Task[DocMade]:
                 replace(finding, where=f"{target}/film.mp4") for finding in tested if finding.severity != "info"
             )
             record = replace(record, findings=record.findings + faults)
+            give_back()
             work.workspace.adopt(folder, [asset.path for asset in made], target)
         plan_digest = digest(*inputs)
         return DocMade(record, tuple(_placed(asset, target, plan_digest) for asset in made))
