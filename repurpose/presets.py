@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import difflib
+import itertools
 import math
 import os
 import tomllib
@@ -72,11 +73,13 @@ def resolve_preset(
         layers.append(Layer(local.name, str(local), read_layer(local)))
     if flags:
         layers.append(Layer("flag", "the flags", _flags_layer(flags)))
-    settings = Settings()
+    settings, faults = Settings(), list[_Fault]()
     origins = {key: "default" for key, _ in flatten(settings)}
     for layer in layers:
-        settings = _lay_over(settings, layer, origins)
-    _check_ranges(settings, origins)
+        settings, wrong = _lay_over(settings, layer, origins)
+        faults += wrong
+    faults += _out_of_range(settings, origins, {fault.key for fault in faults})
+    _raise_all(faults)
     for key, _ in flatten(settings):
         origins.setdefault(key, "default")
     return Preset(path.stem, settings, tuple(origins.items()))
@@ -178,7 +181,14 @@ def _parse_flag(text: str) -> Any:
         return text
 
 
-def _lay_over(settings: Settings, layer: Layer, origins: dict[str, str]) -> Settings:
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    key: str
+    words: str
+    source: str
+
+
+def _lay_over(settings: Settings, layer: Layer, origins: dict[str, str]) -> tuple[Settings, list[_Fault]]:
     faults: list[tuple[str, str]] = []
     changed: dict[str, Any] = {}
     known = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
@@ -189,8 +199,7 @@ def _lay_over(settings: Settings, layer: Layer, origins: dict[str, str]) -> Sett
             faults.append((table, f"'{table}' is a table; write its keys under [{table}]"))
         else:
             changed[table] = _lay_table(known[table], table, values, layer.label, origins, faults)
-    _raise_all(faults, layer.source)
-    return dataclasses.replace(settings, **changed)
+    return dataclasses.replace(settings, **changed), [_Fault(key, words, layer.source) for key, words in faults]
 
 
 def _lay_table(
@@ -257,9 +266,13 @@ def _choice(choices: tuple[Any, ...], raw: Any) -> Any:
     return raw
 
 
-def _check_ranges(settings: Settings, origins: Mapping[str, str]) -> None:
-    faults = [(key, f"'{key}' {words}") for key, (holds, words) in RULES.items() if not holds(settings)]
-    _raise_all(faults, ", ".join(sorted({origins[key] for key, _ in faults})))
+def _out_of_range(settings: Settings, origins: Mapping[str, str], known: set[str]) -> list[_Fault]:
+    """Values that make no sense together; keys that are known to be wrong are not told twice."""
+    return [
+        _Fault(key, f"'{key}' {words}", origins[key])
+        for key, (holds, words) in RULES.items()
+        if key not in known and not holds(settings)
+    ]
 
 
 def _nearest(name: str, known: Mapping[str, Any]) -> str:
@@ -267,7 +280,11 @@ def _nearest(name: str, known: Mapping[str, Any]) -> str:
     return f"; did you mean '{near[0]}'?" if near else f"; it knows {', '.join(known)}"
 
 
-def _raise_all(faults: list[tuple[str, str]], source: str) -> None:
+def _raise_all(faults: list[_Fault]) -> None:
+    """One sentence of all faults, by source."""
     if faults:
-        sentence = "; ".join(words for _, words in faults)
-        raise PresetError(f"{source}: {sentence}", file=source, key=faults[0][0])
+        told = [
+            f"{source}: {'; '.join(fault.words for fault in group)}"
+            for source, group in itertools.groupby(faults, key=lambda fault: fault.source)
+        ]
+        raise PresetError("; ".join(told), file=faults[0].source, key=faults[0].key)

@@ -79,7 +79,7 @@ class Library:
         free = shutil.disk_usage(self.root).free
         if free < needed_bytes:
             raise DiskSpaceError(
-                f"{self.root} has {free / 1e9:.1f} GB free and about {needed_bytes / 1e9:.1f} GB are needed; "
+                f"{self.root} has {_size(free)} free and about {_size(needed_bytes)} are needed; "
                 "free some space or choose another --library",
                 needed_bytes=needed_bytes,
                 free_bytes=free,
@@ -211,3 +211,7 @@ class Workspace:
         from repurpose.media.processes import end_in
 
         end_in(self.path(f"{WORK}/jobs"))
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"

@@ -59,9 +59,13 @@ def test_a_wrong_preset_is_an_error_that_names_file_and_key(tmp_path: Path, text
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
-    path.write_text("[select]\nflor = 1\nmax_ms = true\n", encoding="utf-8")
-    with pytest.raises(PresetError, match=r"flor.*max_ms"):
-        resolve_preset(str(path))
+    path.write_text("[select]\nflor = 1\nmax_ms = true\n[video]\ncrf = 99\n", encoding="utf-8")
+    with pytest.raises(PresetError) as caught:
+        resolve_preset(str(path), flags={"clips.shapes": "round", "select.min_ms": "0"})
+    assert [part.partition("'")[2].partition("'")[0] for part in str(caught.value).split("; ") if "'" in part][:5] == [
+        "select.flor", "floor", "select.max_ms", "clips.shapes", "select.min_ms",
+    ]  # fmt: skip
+    assert "'video.crf' lies between 0 and 51" in str(caught.value)
 
 
 def test_an_unknown_preset_names_those_there_are() -> None:

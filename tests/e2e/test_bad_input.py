@@ -144,7 +144,7 @@ def test_too_little_disk_stops_before_work(
     monkeypatch.setattr("repurpose.workspace.shutil.disk_usage", lambda _: usage)
     code, _, err = say("run", small, "--library", tmp_path / "library", "--inline")
     assert code == 1
-    assert "0.0 GB free" in err
+    assert "10 MB free" in err
     assert not list((tmp_path / "library").glob("*/analysis/*"))
 
 

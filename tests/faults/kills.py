@@ -140,10 +140,7 @@ def told_to_stop(place: Place) -> str:
     told = []
     for number in (signal.SIGTERM, signal.SIGINT):
         child = place.start(*undisturbed.command(place, "--set", "video.encoder_preset=veryslow"))
-        assert child.stderr is not None
-        for line in child.stderr:
-            if ": clip " in line:
-                break
+        wait_for_stage(child, "clip 01")
         time.sleep(0.3)
         assert working_in(place.library), "there is no child to end"
         child.send_signal(number)
@@ -158,6 +155,16 @@ def told_to_stop(place: Place) -> str:
     worked(undisturbed.run(place))
     undisturbed.same(place)
     return "; ".join(told)
+
+
+def wait_for_stage(child: subprocess.Popen[str], stage: str) -> None:
+    """Until a run says that it began the stage."""
+    said = []
+    for line in child.stderr or ():
+        said.append(line)
+        if f": {stage}: " in line:
+            return
+    raise AssertionError(f"it ended before {stage}: {''.join(said)}")
 
 
 def _gone_within(folder: Path, seconds: float) -> float:

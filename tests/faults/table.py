@@ -12,7 +12,7 @@ from typing import Literal
 from faults.place import NotHere, Place
 
 LAST_NUMBER = 70
-GROUPS = ("ingest", "media_files", "media_times", "media_pictures", "media_words", "kills", "stored", "broken_programs")
+GROUPS = ("ingest", "media_files", "media_times", "media_pictures", "media_words", "kills", "stored", "broken_programs", "machine")
 """Modules of cases, in the order of their numbers."""
 
 Check = Callable[[Place], str]
