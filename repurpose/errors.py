@@ -93,6 +93,10 @@ class TooLargeError(InputError):
     """Declared sizes beyond any real recording (a decompression bomb)."""
 
 
+class ClockError(InputError):
+    """Its timestamps begin anew in the middle: what was joined without joining the clocks."""
+
+
 class SourceChangedError(InputError):
     """The file is no longer what was analysed."""
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from repurpose.errors import EncryptedError, NotMediaError, ZeroDurationError, shown
+from repurpose.errors import ClockError, EncryptedError, NotMediaError, ZeroDurationError, shown
 from repurpose.ingest.frame_rate import frame_rate
 from repurpose.ingest.names import creation_time
 from repurpose.ingest.refusals import check_file, explain
@@ -58,6 +58,7 @@ def probe(path: Path, settings: IngestSettings, *, sound_only: bool = False) -> 
             look = _look(container, path, contents)
             return _probe(look, ()), (*cut_short(look, settings), *sound_findings(look))
         chosen, first = _first_picture(container, path, contents)
+        _require_one_clock(container, path, chosen.index, size)
         look = _look(container, path, contents)
         if chosen.index not in look.ends or first is None:
             raise nothing_to_see(look, chosen)
@@ -93,6 +94,19 @@ def _first_picture(
 
 def _encrypted(path: Path) -> EncryptedError:
     return EncryptedError(f"{shown(path)} is encrypted; export it without copy protection", file=str(path))
+
+
+def _require_one_clock(container: InputContainer, path: Path, index: int, size: int) -> None:
+    """A transport stream may hold two recordings, one after the other; other containers have one index."""
+    if container.format.name not in ("mpegts", "mpeg"):
+        return
+    share = packets.clock_turns_back(container, index, size)
+    if share is not None:
+        raise ClockError(
+            f"the clock of {shown(path)} begins anew in the middle (before {share:.0%} of its bytes), so it was joined "
+            "from several recordings; give each of them, or join them with a program that joins the clocks too",
+            file=str(path),
+        )
 
 
 def _look(container: InputContainer, path: Path, contents: Contents) -> Look:

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from repurpose.media.containers import Colours, colours_of, open_container
+from repurpose.timebase import Span, pts_to_ms
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -25,6 +26,7 @@ REORDERED = 16
 """No codec delays a picture by more than this many, so a window's times are whole except for its last 16."""
 _MICROSECONDS = 1_000_000
 _BROKEN_READS = 50
+_PLACES = 32
 _NOTHING = Fraction(0)
 
 
@@ -88,6 +90,27 @@ def can_seek(container: InputContainer, at: Fraction) -> bool:
     return True
 
 
+def clock_turns_back(container: InputContainer, index: int, size: int) -> float | None:
+    """The share of the file at which a stream's times run back, looked for at 32 places; None where they do not.
+
+    Only for containers that can be sought in by bytes. Times, not bytes, are what all else looks for, so whatever lies
+    before such a place would never be seen.
+    """
+    import av
+
+    before: Fraction | None = None
+    for place in range(_PLACES):
+        try:
+            container.seek(size * place // _PLACES, unsupported_byte_offset=True)
+        except av.FFmpegError:
+            return None
+        at = next((packet.dts * packet.time_base for packet in _read(container, (index,)) if packet.dts), None)
+        if at is not None and before is not None and before - at > 1:
+            return place / _PLACES
+        before = at if at is not None else before
+    return None
+
+
 def readable_ends(
     container: InputContainer, indexes: Sequence[int], start: Fraction, end: Fraction | None
 ) -> dict[int, Fraction]:
@@ -108,6 +131,25 @@ def readable_ends(
                 low, high = (middle, high) if _has_packet(container, index, indexes, middle) else (low, middle)
             ends |= _ends(_read(container, (index,)) if can_seek(container, low) else _beginning(container, (index,)))
     return ends
+
+
+def silent_gaps(path: str, origin_ms: int, least_ms: int) -> tuple[Span, ...]:
+    """Stretches of the recording's clock, `least_ms` and longer, in which no packet of any picture or sound begins.
+
+    One pass over all packets (8 s an hour). A recording whose pictures come seldom has sound in between.
+    """
+    gaps: list[Span] = []
+    with open_container(path) as container:
+        indexes = [stream.index for stream in container.streams if stream.type in ("video", "audio")]
+        reached: int | None = None
+        for packet in _read(container, indexes):
+            if packet.pts is None or not packet.size:
+                continue
+            ms = pts_to_ms(packet.pts, packet.time_base, origin_ms)
+            if reached is not None and ms - reached >= least_ms:
+                gaps.append(Span(max(0, reached), ms))
+            reached = ms if reached is None else max(reached, ms)
+    return tuple(gaps)
 
 
 def _times(packets: Iterator[Any], count: int) -> tuple[Fraction, ...]:

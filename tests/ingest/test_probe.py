@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from repurpose.errors import (
+    ClockError,
     EmptyFileError,
     EncryptedError,
     InputError,
@@ -87,6 +88,13 @@ def test_timestamps_that_wrap(make_media: Make) -> None:
     offset = (1 << 33) / 90_000 - 6  # wraps after six of twelve seconds
     found = look(make_media("wrap.ts", *PICTURE, *H264, "-output_ts_offset", str(offset), "-muxdelay", "0"))
     assert abs(found.duration_ms - 12_000) <= 40
+
+
+def test_a_clock_that_begins_anew_is_refused(make_media: Make) -> None:
+    parts = [make_media(f"{n}.ts", *PICTURE, *H264, "-t", str(6 + n), "-muxdelay", "0") for n in (1, 2)]
+    parts[0].write_bytes(parts[0].read_bytes() + parts[1].read_bytes())
+    with pytest.raises(ClockError, match=r"begins anew in the middle \(before 4\d% of its bytes\)"):
+        look(parts[0])
 
 
 def test_no_declared_duration_comes_from_packets(shared_media: Path) -> None:
