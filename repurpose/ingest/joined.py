@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from repurpose.codec import digest, from_json, to_json
-from repurpose.errors import StoredDataError
+from repurpose.errors import InputError, PartsError, ProcessError, StoredDataError
+from repurpose.ingest.filled import fill
 from repurpose.ingest.fingerprint import fingerprint
 from repurpose.ingest.probe import probe
+from repurpose.ingest.recording import read_recording
 from repurpose.ingest.tracks import choose_audio
 from repurpose.media.joined_file import Stretch, suffix_for, write_joined
 from repurpose.model import AudioStream, Chapter, Finding, IngestSettings, Part, Probe, Recording
@@ -36,9 +38,10 @@ class JoinRecord:
 
 
 def join(recording: Recording, folder: Path, settings: IngestSettings, report: Callable[[float], None]) -> Recording:
-    """The recording with one clock: its parts in one file in `folder`, made unless it stands there already.
+    """The recording with one clock: its parts in one file in `folder`, with dropouts filled from its backups.
 
-    A recording that is one file is returned as it is. Raises PartsError, and InputError for a part that is no recording
+    Nothing is made where that stands there already. A recording that is one file without a backup, or with nothing to
+    fill, is read where it lies. Raises PartsError, and InputError for a part that is no recording
     any more.
     """
     if len(recording.parts) == 1 and not recording.backups:
@@ -47,29 +50,30 @@ def join(recording: Recording, folder: Path, settings: IngestSettings, report: C
     made_from = digest(recording.id, VERSION)
     standing = _standing(folder, made_from)
     if standing is None:
-        standing = _joined(recording, folder, settings, report)
-        record = JoinRecord(made_from, fingerprint(Path(standing.joined)), standing)
+        standing = _joined(recording, folder, settings, report) if len(recording.parts) > 1 else recording
+        standing = _filled(standing, folder, settings, report) if recording.backups else standing
+        record = JoinRecord(made_from, fingerprint(Path(standing.joined)) if standing.joined else "", standing)
         write_atomic(folder / RECORD, to_json("joined/1", record))
     placed = _with_places(standing, recording, folder)
-    audio, choice = choose_audio(placed.joined, placed.probe, settings)
+    audio, choice = choose_audio(placed.path, placed.probe, settings)
     return replace(placed, audio_index=None if audio is None else audio.index, findings=(*placed.findings, *choice))
 
 
 def space_needed(recording: Recording) -> int:
-    """Bytes that the joined file takes."""
-    return sum(part.size for part in recording.parts) if len(recording.sources) > 1 else 0
+    """Bytes that joining takes, and filling what was joined."""
+    return ((len(recording.parts) > 1) + bool(recording.backups)) * sum(part.size for part in recording.sources)
 
 
 def _standing(folder: Path, made_from: str) -> Recording | None:
-    """The joined recording of an earlier run, where its file is still what was written."""
+    """The recording as an earlier run joined and filled it, where its file is still what was written."""
     try:
         text = (folder / RECORD).read_text(encoding="utf-8")
         record = from_json("joined/1", JoinRecord, text, str(folder / RECORD))
         file = folder / Path(record.recording.joined).name
-        whole = record.made_from == made_from and file.is_file() and fingerprint(file) == record.fingerprint
-    except (OSError, StoredDataError):
+        whole = not record.recording.joined or fingerprint(file) == record.fingerprint
+    except (OSError, StoredDataError, InputError):
         return None
-    return record.recording if whole else None
+    return record.recording if whole and record.made_from == made_from else None
 
 
 def _with_places(standing: Recording, recording: Recording, folder: Path) -> Recording:
@@ -85,7 +89,7 @@ def _with_places(standing: Recording, recording: Recording, folder: Path) -> Rec
         parts=placed(standing.parts, recording.parts),
         backups=placed(standing.backups, recording.backups),
         sidecars=recording.sidecars,
-        joined=str(folder / Path(standing.joined).name),
+        joined=str(folder / Path(standing.joined).name) if standing.joined else "",
     )
 
 
@@ -98,10 +102,7 @@ def _joined(recording: Recording, folder: Path, settings: IngestSettings, report
     suffix = suffix_for([probes[0].video[0].codec, *(track.codec for track in probes[0].audio)])
     target, unfinished = folder / f"joined{suffix}", folder / f"joining{suffix}"
     starts = write_joined(stretches, unfinished, report)
-    with open(unfinished, "rb") as file:
-        os.fsync(file.fileno())
-    os.replace(unfinished, target)
-    flush_folder(folder)
+    _keep(unfinished, target)
     found, findings = probe(target, settings)
     found = _described(found, probes, starts)
     parts = tuple(
@@ -115,6 +116,42 @@ def _joined(recording: Recording, folder: Path, settings: IngestSettings, report
         joined=str(target),
         findings=(*recording.findings, *findings, *_said(parts, target)),
     )
+
+
+def _filled(recording: Recording, folder: Path, settings: IngestSettings, report: Callable[[float], None]) -> Recording:
+    """With its dropouts filled, or as it was, and what is to be said of it."""
+    audio, _ = choose_audio(recording.path, recording.probe, settings)
+    recording = replace(recording, audio_index=None if audio is None else audio.index)
+    suffix = suffix_for([recording.video.codec, *(track.codec for track in recording.probe.audio)])
+    target, unfinished = folder / f"filled{suffix}", folder / f"filling{suffix}"
+    try:
+        backups = [read_recording(Path(part.path), settings) for part in recording.backups]
+        written, said = fill(recording, backups, folder, unfinished, report)
+    except (PartsError, ProcessError) as error:
+        unfinished.unlink(missing_ok=True)
+        failed = Finding("ingest.not_filled", "warning", "recording", f"dropouts could not be filled: {error}")
+        return replace(recording, findings=(*recording.findings, failed))
+    recording = replace(recording, findings=(*recording.findings, *said))
+    if not written:
+        return recording
+    _keep(unfinished, target)
+    found, findings = probe(target, settings)
+    if recording.joined:
+        Path(recording.joined).unlink()
+    return replace(
+        recording,
+        probe=_described(found, [recording.probe], (0,)),
+        video_index=found.video[0].index,
+        joined=str(target),
+        findings=(*recording.findings, *findings),
+    )
+
+
+def _keep(unfinished: Path, target: Path) -> None:
+    with open(unfinished, "rb") as file:
+        os.fsync(file.fileno())
+    os.replace(unfinished, target)
+    flush_folder(target.parent)
 
 
 def _from_zero(starts: tuple[int, ...]) -> tuple[int, ...]:
