@@ -8,6 +8,21 @@ BT709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"
 """How an output says what `scaled` made."""
 
 
+STEADY = {"reinit_filter": "0"}
+"""For the input of `steady`: without it ffmpeg builds the graph anew where the picture changes its size, and every
+filter counts from 0 again."""
+
+
+def steady(stream: Stream, size: tuple[int, int]) -> Stream:
+    """Pictures of one size, whatever the recording does later: others are fitted into it, over black.
+
+    First in a graph, because most filters read frames of another size as if they had the first one's. Frames that
+    have the size already pass as they are, at no cost that can be measured.
+    """
+    stream = stream.filter("scale", *size, force_original_aspect_ratio="decrease")
+    return stream.filter("pad", *size, -1, -1, eval="frame")
+
+
 def progressive(stream: Stream) -> Stream:
     """Interlaced frames, where there are any, as whole ones at the same rate."""
     return stream.filter("bwdif", mode="send_frame", deint="interlaced")

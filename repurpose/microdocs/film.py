@@ -15,7 +15,7 @@ from repurpose.media.film_cards import FADE_MS, Card, write_card
 from repurpose.media.filter_graph import Stream
 from repurpose.media.fonts import font_file
 from repurpose.media.loudness_meter import Loudness, measure
-from repurpose.media.picture_filters import BT709, progressive, scaled, sdr
+from repurpose.media.picture_filters import BT709, STEADY, progressive, scaled, sdr, steady
 from repurpose.media.whole_file import require_whole
 from repurpose.microdocs.film_plan import FilmPlan, Piece, film_cues, film_rate, plan_film
 from repurpose.model import DocPlan, Recording, Settings, Transcript, VideoSettings
@@ -49,7 +49,8 @@ def piece_arguments(
     url = file_url(recording.path)
     early_ms = filter_graph.early_start_ms(recording.probe.format, piece.source.start_ms)
     seek = start if early_ms is None else ms_to_seconds(early_ms)
-    picture = filter_graph.read(url, ss=seek, noaccurate_seek=None)[str(recording.video_index)]
+    options = STEADY if recording.video.sample_aspect == 1 else {}
+    picture = filter_graph.read(url, ss=seek, noaccurate_seek=None, **options)[str(recording.video_index)]
     if early_ms is not None:
         picture = picture.filter("setpts", f"PTS-{piece.source.start_ms - early_ms}/1000/TB")
     rate = film_rate(recording)
@@ -186,6 +187,8 @@ def _shaped(picture: Stream, recording: Recording, size: tuple[int, int]) -> Str
 
 def _exact(picture: Stream, recording: Recording, rate: int, seconds: str) -> Stream:
     """Whole frames at a constant rate; first, so that what lies before the cut is not scaled."""
+    if recording.video.sample_aspect == 1:
+        picture = steady(picture, recording.video.display_size)
     if recording.video.interlaced:
         picture = progressive(picture)
     picture = picture.filter("fps", rate, start_time=0)

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 from repurpose.media import filter_graph
 from repurpose.media.filter_graph import Stream
-from repurpose.media.picture_filters import BT709, progressive, scaled, sdr
+from repurpose.media.picture_filters import BT709, STEADY, progressive, scaled, sdr, steady
 from repurpose.model import SHAPE_SIZES, Box, Framing, RenderJob, Rendition
 from repurpose.timebase import Span, ms_to_seconds
 
@@ -49,7 +49,8 @@ def argv(job: RenderJob) -> list[str]:
     """
     # Without accurate seek the frame on screen at the start is kept, though it began before; `fps` drops what
     # lies further back. With it, a slide that was put up 5 s before the cut is missing until the next change.
-    source = filter_graph.read(job.source, ss=ms_to_seconds(seek_ms(job)), noaccurate_seek=None)
+    options = STEADY if job.sample_aspect == "1/1" else {}
+    source = filter_graph.read(job.source, ss=ms_to_seconds(seek_ms(job)), noaccurate_seek=None, **options)
     picture = source[str(job.video_index)]
     if job.seek_ms is not None:
         picture = picture.filter("setpts", f"PTS-{job.span.start_ms - job.seek_ms}/1000/TB")
@@ -83,6 +84,8 @@ def join_argv(job: RenderJob) -> list[str]:
 
 def _settled(stream: Stream, job: RenderJob) -> Stream:
     """Upright (ffmpeg turns it), progressive, constant rate, exact length, square pixels, SDR, with a known matrix."""
+    if job.sample_aspect == "1/1":
+        stream = steady(stream, job.source_size)
     if job.interlaced:
         stream = progressive(stream)
     stream = stream.filter("fps", job.fps, start_time=0)

@@ -12,7 +12,18 @@ from typing import Literal
 from faults.place import NotHere, Place
 
 LAST_NUMBER = 70
-GROUPS = ("ingest", "media_files", "media_times", "media_pictures", "media_words", "kills", "stored", "broken_programs", "machine")
+GROUPS = (
+    "ingest",
+    "media_files",
+    "media_times",
+    "media_pictures",
+    "media_words",
+    "kills",
+    "stored",
+    "broken_programs",
+    "machine",
+    "schedulers",
+)
 """Modules of cases, in the order of their numbers."""
 
 Check = Callable[[Place], str]
