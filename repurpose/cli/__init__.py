@@ -12,11 +12,24 @@ from types import FrameType
 from typing import NoReturn
 
 from repurpose import __version__
-from repurpose.cli import check, doctor, explain, highlights, overnight, presets, render, run, scenes, transcribe, watch
+from repurpose.cli import (
+    check,
+    doctor,
+    explain,
+    highlights,
+    overnight,
+    presets,
+    render,
+    run,
+    scenes,
+    serve,
+    transcribe,
+    watch,
+)
 from repurpose.cli.display import say
 from repurpose.errors import PresetError, RepurposeError, UsageError, shown
 
-VERBS = (run, watch, overnight, render, scenes, transcribe, highlights, explain, check, presets, doctor)
+VERBS = (run, watch, overnight, serve, render, scenes, transcribe, highlights, explain, check, presets, doctor)
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 

@@ -1,0 +1,109 @@
+"""The two doors as flows that a schedule starts: each run is the only effective one, or ends within seconds."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import logging
+import os
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
+from prefect.states import Completed
+
+from flows import STATE, limits, presence, timetable
+from flows.overnight import overnight
+from flows.watch_folder import watch_folder
+from flows.wording import from_parameter
+from repurpose.codec import digest
+from repurpose.doors.processing import preset_for
+from repurpose.errors import BusyError, RepurposeError
+from repurpose.workspace import Library
+
+DAY_SECONDS = 24 * 3600
+"""A run of the watch ends after a day, and its schedule begins the next: so its page stays readable."""
+PATIENCE_SECONDS = 2 * 3600
+"""How long a night waits for the watch to be done with what it has in hand."""
+RETRY_SECONDS = 20
+
+log = logging.getLogger(__name__)
+
+
+@flow(name="scheduled overnight", flow_run_name="{folder}", persist_result=False, validate_parameters=False)
+def nightly(
+    folder: str, library: str, preset: str, flags: dict[str, str], until: str, at: str, time_zone: str
+) -> State[None]:
+    """The overnight run of a schedule: not beside another one, and of several late ones only the last."""
+    where, started = timetable.zone(time_zone), flow_run.scheduled_start_time or datetime.now(UTC)
+    if timetable.is_superseded(started, datetime.now(UTC), timetable.time_of_day(at, "--at"), where):
+        return _skipped("a later night has begun since")
+    # `until` is a time on the wall of the schedule's zone, not of the machine's; this process has no other work.
+    os.environ["TZ"] = time_zone
+    time.tzset()
+    with _at_work("overnight", folder, library) as alone:
+        if not alone:
+            return _skipped("the run of another night is still going")
+        end = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                report = overnight.fn(_path(folder), _path(library), preset, flags, until)
+                return Completed(message=report or "nothing new")
+            except BusyError as error:
+                if time.monotonic() > end:
+                    return _skipped(error.message)
+                time.sleep(RETRY_SECONDS)
+
+
+@flow(name="scheduled watch", flow_run_name="{folder}", persist_result=False, validate_parameters=False)
+def attend(folder: str, library: str, preset: str, flags: dict[str, str], seconds: float = DAY_SECONDS) -> State[None]:
+    """Watch for a day. The folder is held only while something is taken, so that a night can begin."""
+    with _at_work("watch", folder, library) as alone:
+        if not alone:
+            return _skipped("the folder is watched already")
+        end, told = time.monotonic() + seconds, ""
+        while time.monotonic() < end:
+            poll = 20
+            try:
+                home = Library.open(from_parameter(library))
+                poll = preset_for(None, preset, flags, home).settings.inbox.poll_seconds
+                watch_folder.fn(_path(folder), str(home.root), preset, flags)
+                told = ""
+            except RepurposeError as error:
+                # Busy, not mounted, a preset being edited: it passes, and is said once.
+                if error.message != told:
+                    log.warning("%s", error.message)
+                told = error.message
+            time.sleep(poll)
+    return Completed(message="a day has passed; the next run goes on")
+
+
+@contextlib.contextmanager
+def _at_work(door: str, folder: str, library: str) -> Iterator[bool]:
+    """Be the one run of a door; yields whether we are. The lock ends with the process."""
+    path = STATE / "doors" / f"{door}-{digest(folder, library)[:16]}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "a") as file, presence.present(flow_run.id or "none"):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        try:
+            yield True
+        except Exception:
+            raise
+        except BaseException:
+            limits.stop_waiting()
+            raise
+
+
+def _path(text: str) -> str:
+    return str(from_parameter(text))
+
+
+def _skipped(why: str) -> State[None]:
+    return Completed(name="Skipped", message=why)
