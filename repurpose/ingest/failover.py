@@ -62,12 +62,14 @@ def find_dropouts(
         fault = kind == "missing" or (moves(seen) if kind == "frozen" and not quiet else goes_on(seen))
         if seen.duration_ms < least or not fault:
             continue
-        # It began somewhere in the interval before; a gap lies within its own.
+        # It began somewhere in the interval before; a gap lies within its own. The last picture of a freeze is a key
+        # frame too, so it ends somewhere in the interval after.
         begin = intervals[max(0, first - (kind != "missing"))].span.start_ms
+        end = intervals[min(len(intervals) - 1, last + (kind == "frozen"))].span.end_ms
         if found and begin <= found[-1].span.end_ms:
-            found[-1] = Dropout(Span(found[-1].span.start_ms, seen.end_ms), found[-1].kind)
+            found[-1] = Dropout(Span(found[-1].span.start_ms, max(end, found[-1].span.end_ms)), found[-1].kind)
         else:
-            found.append(Dropout(Span(begin, seen.end_ms), kind))
+            found.append(Dropout(Span(begin, end), kind))
     return tuple(found)
 
 
