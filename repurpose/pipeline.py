@@ -30,6 +30,7 @@ from repurpose.model import (
     Survey,
 )
 from repurpose.plan.naming import slugify
+from repurpose.preflight import require_machine
 from repurpose.presets import Preset
 from repurpose.publish import publish
 from repurpose.remembering import RememberingRunner
@@ -133,7 +134,7 @@ def _through(work: Work, library: Library, preset: Preset, runner: Runner) -> Ou
 def analyse(work: Work, runner: Runner) -> tuple[Analysis, tuple[Finding, ...]]:
     """Everything known of the recording, with what was degraded on the way."""
     seen = bool(work.recording.probe.video)
-    survey = runner.call(analysing.survey(work)) if seen else Survey((), (), "none")
+    survey = runner.call(_on_a_fit_machine(analysing.survey(work), work)) if seen else Survey((), (), "none")
     scenes = runner.call(analysing.scenes(work, survey)).scenes if seen else ()
     sound = runner.call(analysing.sound(work))
     transcript = runner.call(analysing.transcript(work, sound))
@@ -224,6 +225,16 @@ def clip_record(recording: Recording, clip: ClipPlan, made: Made, findings: tupl
         ),
         findings=findings,
     )
+
+
+def _on_a_fit_machine(task: Task[Survey], work: Work) -> Task[Survey]:
+    """The first task that is heavy, refusing to start where a later one would find a program or model missing."""
+
+    def run() -> Survey:
+        require_machine(work.recording, work.settings)
+        return task.run()
+
+    return replace(task, run=run)
 
 
 def _with_room(task: Task[Made], library: Library, clip: ClipPlan, settings: Settings) -> Task[Made]:

@@ -26,9 +26,6 @@ examples:
 
 PACKAGES = ("av", "faster-whisper", "ffmpeg-python", "moviepy", "opencv-python-headless", "opentimelineio", "prefect",
             "pysrt", "scenedetect-headless")  # fmt: skip
-NEEDED_FILTERS = ("ass", "loudnorm", "ebur128", "zscale", "tonemap", "alimiter", "gblur", "bwdif")
-NEEDED_ENCODERS = ("libx264", "aac")
-
 Row = tuple[str, bool, str]
 """What was looked at, whether it is fine, and a word on it."""
 
@@ -75,23 +72,17 @@ def _ffmpeg() -> str:
 
 
 def _ffmpeg_parts() -> str:
-    from repurpose.errors import ToolError
-    from repurpose.media.ffmpeg_program import list_parts
+    from repurpose.preflight import NEEDED_ENCODERS, NEEDED_FILTERS, require_ffmpeg
 
-    filters, encoders = list_parts("filters"), list_parts("encoders")
-    missing = [name for name in NEEDED_FILTERS if name not in filters]
-    missing += [name for name in NEEDED_ENCODERS if name not in encoders]
-    if missing:
-        raise ToolError(f"this ffmpeg lacks {', '.join(missing)}; unset REPURPOSE_FFMPEG to use the packaged one")
+    require_ffmpeg()
     return ", ".join((*NEEDED_ENCODERS, *NEEDED_FILTERS))
 
 
 def _font() -> str:
-    from repurpose.errors import ToolError
-    from repurpose.media.fonts import FAMILY, font_file
+    from repurpose.media.fonts import FAMILY
+    from repurpose.preflight import require_fonts
 
-    if not font_file().is_file():
-        raise ToolError(f"{font_file()} is missing; install the package again")
+    require_fonts()
     return FAMILY
 
 

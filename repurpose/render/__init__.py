@@ -3,5 +3,6 @@
 from repurpose.render.damage import damage
 from repurpose.render.execute import render_clip
 from repurpose.render.jobs import estimate_bytes, make_job, upscaled
+from repurpose.render.letters import unknown_letters
 
-__all__ = ["damage", "estimate_bytes", "make_job", "render_clip", "upscaled"]
+__all__ = ["damage", "estimate_bytes", "make_job", "render_clip", "unknown_letters", "upscaled"]

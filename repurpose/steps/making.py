@@ -32,7 +32,7 @@ def clip(work: Work, planned: ClipPlan, words: Transcript, shapes: tuple[ShapeNa
     inputs = clip_inputs(work, planned, words)
 
     def run() -> Made:
-        from repurpose.render import damage, render_clip, upscaled
+        from repurpose.render import damage, render_clip, unknown_letters, upscaled
 
         with work.workspace.job(name) as folder:
             report = work.report(f"clip {planned.id}")
@@ -52,6 +52,7 @@ def clip(work: Work, planned: ClipPlan, words: Transcript, shapes: tuple[ShapeNa
         assets = tuple(_placed(asset, target, plan_digest) for asset in made)
         entry = f"clip/{planned.id}"
         found = upscaled(planned, work.recording.video.display_size) + damage(entry, "\n".join(logged))
+        found += unknown_letters(planned, words, work.settings.captions)
         return Made(entry, assets, found + _partial(work, entry))
 
     return Task(

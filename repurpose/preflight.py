@@ -1,0 +1,40 @@
+"""What a run needs of the machine, looked at before the first heavy work rather than hours into it."""
+
+from __future__ import annotations
+
+from repurpose.errors import ToolError
+from repurpose.media.ffmpeg_program import PROGRAM_VARIABLE, ffmpeg_program, list_parts
+from repurpose.media.fonts import font_file
+from repurpose.media.speech_model import model_folder
+from repurpose.model import Recording, Settings
+
+NEEDED_FILTERS = ("ass", "loudnorm", "ebur128", "zscale", "tonemap", "alimiter", "gblur", "bwdif")
+NEEDED_ENCODERS = ("libx264", "aac")
+
+
+def require_machine(recording: Recording, settings: Settings) -> None:
+    """Raise ToolError or ModelError where something is missing without which the run would fail later."""
+    require_ffmpeg()
+    require_fonts()
+    if recording.audio_index is not None:
+        model_folder(settings.speech.model)
+
+
+def require_ffmpeg() -> None:
+    """Raise ToolError where ffmpeg cannot be run, or was built without something that clips need."""
+    filters, encoders = list_parts("filters"), list_parts("encoders")
+    missing = [name for name in NEEDED_FILTERS if name not in filters]
+    missing += [name for name in NEEDED_ENCODERS if name not in encoders]
+    if missing:
+        raise ToolError(
+            f"{ffmpeg_program()} was built without {', '.join(missing)}; unset {PROGRAM_VARIABLE} to use the packaged "
+            "one",
+            missing=missing,
+        )
+
+
+def require_fonts() -> None:
+    """Raise ToolError where a caption font of the package is gone."""
+    for strong in (False, True):
+        if not font_file(strong=strong).is_file():
+            raise ToolError(f"the caption font {font_file(strong=strong)} is missing; install the package again")

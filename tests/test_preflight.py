@@ -1,0 +1,38 @@
+"""What is missing on the machine is told before work begins, by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from repurpose import preflight
+from repurpose.errors import ToolError
+from repurpose.media import ffmpeg_program
+
+
+@pytest.fixture
+def another_ffmpeg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The real one, but for parts that it says it was built without."""
+    program = tmp_path / "ffmpeg"
+    real = ffmpeg_program.ffmpeg_program()
+    program.write_text(f"#!/bin/sh\n'{real}' \"$@\" | grep -v -E ' (libx264|ass) '\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv(ffmpeg_program.PROGRAM_VARIABLE, str(program))
+    ffmpeg_program.ffmpeg_program.cache_clear()
+    ffmpeg_program.list_parts.cache_clear()
+    yield program
+    ffmpeg_program.ffmpeg_program.cache_clear()
+    ffmpeg_program.list_parts.cache_clear()
+
+
+def test_an_ffmpeg_without_parts_is_named_with_them(another_ffmpeg: Path) -> None:
+    with pytest.raises(ToolError, match="was built without ass, libx264; unset REPURPOSE_FFMPEG") as caught:
+        preflight.require_ffmpeg()
+    assert str(another_ffmpeg) in caught.value.message
+
+
+def test_the_packaged_one_has_all() -> None:
+    preflight.require_ffmpeg()
+    preflight.require_fonts()
