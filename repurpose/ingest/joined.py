@@ -161,6 +161,11 @@ def _from_zero(starts: tuple[int, ...]) -> tuple[int, ...]:
 def _described(joined: Probe, probes: list[Probe], starts: tuple[int, ...]) -> Probe:
     """The joined file's probe with what only the parts' containers say: names of tracks, chapters, title, date."""
     first = probes[0]
+    if len(joined.audio) != len(first.audio):
+        raise PartsError(
+            f"{len(first.audio)} sound tracks went into the joined file and {len(joined.audio)} came out; run each "
+            "part alone, or convert them alike"
+        )
     tracks = zip(joined.audio, first.audio, strict=True)
     chapters = tuple(
         Chapter(chapter.span.shift(start), chapter.title)
