@@ -42,10 +42,9 @@ def server_killed(place: Place) -> str:
     wait_for_stage(child, "clip 01")
     note = json.loads((prefect_home(place) / "server.json").read_text(encoding="utf-8"))
     os.kill(note["pid"], signal.SIGKILL)
-    try:
-        _, said = child.communicate(timeout=300)
-    except TimeoutError:
-        raise AssertionError("the run hangs without its server") from None
+    started = time.monotonic()
+    _, said = child.communicate(timeout=500)
+    seconds = time.monotonic() - started
     watched.look()
     assert "Traceback" not in said, said
     sentences = [line for line in said.splitlines() if line.startswith("repurpose: ")]
@@ -54,7 +53,7 @@ def server_killed(place: Place) -> str:
     watched.look()
     undisturbed.same(place)
     assert not watched.redone, f"redone: {watched.redone}"
-    return f"exit code {child.returncode} {sentences}; the next run ended the work, redoing nothing"
+    return f"exit code {child.returncode} after {seconds:.0f} s {sentences}; the next run redid nothing"
 
 
 @fault(61, "Prefect's database is locked for 20 s in mid-run", expected="the work goes on; nothing finished is lost")
@@ -77,7 +76,9 @@ def database_locked(place: Place) -> str:
 def server_down(place: Place) -> str:
     undisturbed = two_clips(place)
     command = by_prefect(undisturbed, place)
-    return refused(place.run(*command, PREFECT_API_URL="http://127.0.0.1:9/api"), "http://127.0.0.1:9/api")
+    said = refused(place.run(*command, PREFECT_API_URL="http://127.0.0.1:9/api"), "http://127.0.0.1:9/api")
+    assert "something unexpected" not in said, said
+    return said
 
 
 @fault(
