@@ -48,14 +48,29 @@ def make_cues(
     `captions.rules.lint` says so.
     """
     last_words = {last for _, last in transcript.sentences}
-    chosen = [index for index, word in enumerate(transcript.words) if span.contains(word.span.middle_ms)]
-    words = [transcript.words[index] for index in chosen]
-    costs = break_costs(words, [index in last_words for index in chosen])
     page = _Page(line_chars or settings.max_line_chars, max_lines or settings.max_lines, settings)
+    words: list[Word] = []
+    ends: list[bool] = []
+    for index, word in enumerate(transcript.words):
+        if span.contains(word.span.middle_ms):
+            parts = _parts(word, page.line_chars)
+            words += parts
+            ends += [False] * (len(parts) - 1) + [index in last_words]
+    costs = break_costs(words, ends)
     pieces: list[_Piece] = []
     for first, end in _runs(words):
         pieces.extend(_Run(words[first:end], costs[first:end], page).divide(_following(words, end, span)))
     return _timed(pieces, span, settings)
+
+
+def _parts(word: Word, line_chars: int) -> list[Word]:
+    """The word; in lines of its own where not even two lines would hold it, and small letters could not be read."""
+    if len(word.text) <= 2 * line_chars:
+        return [word]
+    count = -(-len(word.text) // line_chars)
+    at = [word.span.start_ms + word.span.duration_ms * number // count for number in range(count + 1)]
+    texts = (word.text[number * line_chars : (number + 1) * line_chars] for number in range(count))
+    return [Word(Span(*times), text, word.probability) for times, text in zip(pairwise(at), texts, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "a gzip archive; unpack it and give the recording in it"),
     (b"%PDF", "a PDF document"),
 )
+_CONTAINERS = (b"\x1a\x45\xdf\xa3", b"FLV\x01", b"OggS")
+"""Beginnings of files that an allowed demuxer knows, and could not read all the same."""
 
 
 def check_file(path: Path) -> int:
@@ -87,6 +89,11 @@ def explain(path: Path) -> InputError:
             return NotMediaError(f"{name} is not a recording but {kind}", file=file)
     if b"<MPD" in head:
         return NotMediaError(f"{name} is not a recording but {_PLAYLIST}", file=file)
+    if head.startswith(_CONTAINERS):
+        return NotMediaError(
+            f"{name} is damaged at its beginning, or declares more than a recording can hold; copy or export it again",
+            file=file,
+        )
     kind = "text" if _is_text(head) else "in no format of recordings that is known here"
     return NotMediaError(f"{name} is not a recording: it is {kind}", file=file)
 

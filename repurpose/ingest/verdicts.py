@@ -98,6 +98,13 @@ def nothing_to_see(look: Look, chosen: StreamFacts) -> InputError:
             "decoded; copy it again",
             file=file,
         )
+    if chosen.codec and not chosen.width:
+        # The decoder drops a size beyond its limit before we could see it.
+        return TooLargeError(
+            f"{name} declares a picture of no size, or of over {MAX_PIXELS // 1_000_000} million pixels, which is the "
+            "limit; export it again",
+            file=file,
+        )
     said = (
         f"no picture at the beginning of {name} can be decoded ({chosen.codec}); it is damaged: copy or export it again"
         if chosen.codec

@@ -170,3 +170,11 @@ def test_time_grows_linearly_with_the_words() -> None:
     seconds(5)
     small, large = min(seconds(50) for _ in range(3)), seconds(400)
     assert large < 8 * small * 4  # 8 times the words; quadratic growth would be 64 times
+
+
+def test_a_word_that_no_line_can_hold_is_shown_in_several() -> None:
+    word = Word(Span(1000, 3000), "w" * 400)
+    cues = make_cues(Transcript("en", "m", (word,), ((0, 0),)), Span(0, 10_000), CaptionSettings(), line_chars=22)
+    lines = [line for cue in cues for line in cue.lines]
+    assert "".join(lines) == word.text
+    assert max(map(len, lines)) == 22

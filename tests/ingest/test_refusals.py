@@ -62,6 +62,7 @@ def test_size_of_a_file_that_may_be_read(tmp_path: Path) -> None:
         (b"%PDF-1.7\n" + bytes(900), "a PDF"),
         (b"\x1f\x8b\x08" + bytes(900), "gzip"),
         (bytes(range(256)) * 20, "no format of recordings"),
+        (b"\x1a\x45\xdf\xa3" + bytes(range(256)) * 20, "damaged at its beginning"),
     ],
 )
 def test_other_files_renamed(tmp_path: Path, content: bytes, says: str) -> None:
