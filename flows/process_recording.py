@@ -10,17 +10,21 @@ from pathlib import Path
 
 import httpx
 from prefect import flow, tags
+from prefect.client.schemas.objects import State
 from prefect.exceptions import CancelledRun, PrefectException
 from prefect.runtime import flow_run
+from prefect.states import Cancelled
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import limits, presence
 from flows.artifacts import leave_results, shown_progress
+from flows.cancelling import cancelled_by_person
 from flows.reconcile import reconcile
 from flows.runner import PrefectRunner
 from flows.server import ServerError, ensure_server
 from flows.wording import as_parameter, from_parameter
-from repurpose.lease import Owner
+from repurpose.errors import CancelledError, shown
+from repurpose.lease_files import Owner
 from repurpose.pipeline import Outcome, process, silent
 from repurpose.presets import resolve_preset
 from repurpose.tasks import InlineRunner, Progress, Runner
@@ -63,8 +67,10 @@ def run_recording(
         ensure_server()
         reconcile()
         return _as_flow(files, library, preset, flags, progress)
-    except CancelledRun:
-        raise
+    except CancelledRun as cancelled:
+        raise CancelledError(
+            f"{shown(source.name)} was cancelled in Prefect; what was finished is kept", file=str(source)
+        ) from cancelled
     except ServerError as error:
         log.warning("%s. The work goes on without it", error)
     except (httpx.HTTPError, PrefectException, ConnectionError) as error:
@@ -76,7 +82,7 @@ def _as_flow(files: Files, library: Path, preset: str, flags: dict[str, str], pr
     token = _progress.set(progress)
     try:
         with tags("repurpose", f"host:{Owner.of_this_process().host}"):
-            outcome: Outcome = process_recording(
+            outcome = process_recording(
                 name=as_parameter(files.source).rpartition("/")[2],
                 source=as_parameter(files.source),
                 library=as_parameter(library),
@@ -86,6 +92,8 @@ def _as_flow(files: Files, library: Path, preset: str, flags: dict[str, str], pr
                 more_parts=[as_parameter(path) for path in files.more_parts],
                 backups=[as_parameter(path) for path in files.backups],
             )
+        if not isinstance(outcome, Outcome):
+            raise CancelledError(f"{shown(files.source.name)} was cancelled in Prefect", file=str(files.source))
         return outcome
     finally:
         _progress.reset(token)
@@ -108,13 +116,19 @@ def process_recording(
     sidecars: Sequence[str] = (),
     more_parts: Sequence[str] = (),
     backups: Sequence[str] = (),
-) -> Outcome:
+) -> Outcome | State[Outcome]:
     """Everything from a recording's file, or its parts, to its published folder. Plain text, for deployments."""
     try:
-        with presence.present(flow_run.id or "none"), shown_progress(name, _progress.get()) as progress:
+        with (
+            presence.present(flow_run.id or "none"),
+            cancelled_by_person(flow_run.id, name),
+            shown_progress(name, _progress.get()) as progress,
+        ):
             lists = (tuple(map(from_parameter, texts)) for texts in (more_parts, backups, sidecars))
             files = Files(from_parameter(source), *lists)
             outcome = _process(files, from_parameter(library), preset, flags, PrefectRunner(), progress)
+    except CancelledError as error:
+        return Cancelled(message=error.message)
     except Exception:
         raise
     except BaseException:

@@ -25,11 +25,12 @@ class PrefectRunner:
     """To be used inside a flow. Prefect's cache is off: the workspace remembers, by content."""
 
     def call(self, task: Task[R]) -> R:
-        result: R = _as_prefect(task)()
+        result: R = _as_prefect(task, _alarm_seconds(task))()
         return result
 
     def map(self, tasks: Sequence[Task[R]]) -> list[R | RepurposeError]:
-        futures = [_as_prefect(task).submit() for task in tasks]
+        # Without Prefect's alarm, which in a thread only warns; the hard limit is the child process's own.
+        futures = [_as_prefect(task, None).submit() for task in tasks]
         outcomes: list[R | RepurposeError] = []
         for future in futures:
             outcome = future.result(raise_on_failure=False)
@@ -42,7 +43,7 @@ class PrefectRunner:
         return outcomes
 
 
-def _as_prefect(task: Task[R]) -> PrefectTask[[], R]:
+def _as_prefect(task: Task[R], alarm_seconds: int | None) -> PrefectTask[[], R]:
     def run() -> R:
         with slot(task.resource):
             return task.run()
@@ -56,7 +57,7 @@ def _as_prefect(task: Task[R]) -> PrefectTask[[], R]:
         retries=task.retries,
         retry_delay_seconds=RETRY_SECONDS,
         retry_condition_fn=_may_heal,
-        timeout_seconds=_alarm_seconds(task),
+        timeout_seconds=alarm_seconds,
         cache_policy=NO_CACHE,
         persist_result=False,
     )(run)
@@ -64,7 +65,7 @@ def _as_prefect(task: Task[R]) -> PrefectTask[[], R]:
 
 
 def _alarm_seconds(task: Task[Any]) -> int | None:
-    """Prefect counts the wait for a slot, too; the hard limit is the child process's own."""
+    """Prefect counts the wait for a slot, too."""
     if not task.timeout_seconds:
         return None
     return task.timeout_seconds + (SLOT_WAIT_SECONDS if task.resource else 0)

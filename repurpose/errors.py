@@ -147,8 +147,12 @@ class BusyError(LibraryError):
     """Somebody else is at work on the recording; details carry `owner`."""
 
 
-class LeaseLostError(LibraryError):
+class LeaseLostError(BusyError):
     """Somebody took over the recording while this process was paused; details carry `owner`."""
+
+
+class CancelledError(RepurposeError):
+    """A person cancelled the work on a recording."""
 
 
 class FolderUnavailableError(RepurposeError):

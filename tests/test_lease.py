@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from repurpose.errors import BusyError, LeaseLostError
-from repurpose.lease import HOST_VARIABLE, hold, is_living, newest
+from repurpose.errors import BusyError, CancelledError, LeaseLostError
+from repurpose.lease import give_up, hold, is_living, newest
+from repurpose.lease_files import HOST_VARIABLE
 from repurpose.workspace import Workspace
 
 HOLDER = """
@@ -143,3 +144,15 @@ def test_losing_a_lease_is_told_from_the_heartbeat(tmp_path: Path) -> None:
         with pytest.raises(LeaseLostError):
             lease.require()
     assert told == ["lost"]
+
+
+def test_work_that_a_person_cancelled_writes_nothing_more(tmp_path: Path) -> None:
+    assert not give_up("nothing to cancel")
+    with Workspace(tmp_path).claim() as workspace:
+        workspace.write("one.txt", "1")
+        assert give_up("a.mp4 was cancelled")
+        with pytest.raises(CancelledError, match=r"a\.mp4 was cancelled"):
+            workspace.write("two.txt", "2")
+    assert not (tmp_path / "two.txt").exists()
+    with Workspace(tmp_path).claim() as workspace:
+        workspace.write("two.txt", "2")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from repurpose import __version__
-from repurpose.errors import InputError, PlanError, RepurposeError, UnreadableFileError
+from repurpose.errors import CancelledError, InputError, PlanError, RepurposeError, UnreadableFileError
 
 PAUSE_GROWTH = 4
 LONGEST_PAUSE_S = 3600
@@ -76,5 +76,6 @@ def next_failure(before: Failure | None, error: RepurposeError, size: int, modif
 
 
 def is_final(error: RepurposeError) -> bool:
-    """A file that is no recording, or a plan that a person must mend, fails the same way again."""
-    return isinstance(error, (InputError, PlanError)) and not isinstance(error, UnreadableFileError)
+    """A file that is no recording, or a plan that a person must mend, fails the same way again; and what a person
+    cancelled is not begun again against their will."""
+    return isinstance(error, (InputError, PlanError, CancelledError)) and not isinstance(error, UnreadableFileError)
