@@ -45,7 +45,7 @@ def test_a_night_beside_another_and_again(
     _wait_for_lock(library, inbox, first)
     began = time.monotonic()
     second = repurpose("overnight", inbox, "--library", library, *FLAGS)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 60
     assert second.returncode == 1
     assert len(second.stderr.strip().splitlines()) == 1 and "already" in second.stderr, second.stderr
     said, errors = first.communicate(timeout=300)
@@ -58,7 +58,7 @@ def test_a_night_beside_another_and_again(
     assert len(links) >= 3 and all((report.parent / unquote(link)).exists() for link in links), links
     began = time.monotonic()
     again = repurpose("overnight", inbox, "--library", library, *FLAGS)
-    assert again.returncode == 0 and time.monotonic() - began < 10
+    assert again.returncode == 0 and time.monotonic() - began < 60
     assert "nothing new" in again.stderr and report.read_text(encoding="utf-8") == text
 
 

@@ -57,7 +57,7 @@ def test_what_is_no_plain_yaml_is_refused_with_its_line(text: str, line: int) ->
 
 def test_a_bomb_of_aliases_costs_nothing() -> None:
     levels = "\n".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 12))
-    started = time.monotonic()
+    started = time.thread_time()
     with pytest.raises(YamlSyntaxError, match="aliases"):
         load_yaml(f"l0: &l0 [x]\n{levels}\n", "f.yaml")
-    assert time.monotonic() - started < 2
+    assert time.thread_time() - started < 2
