@@ -156,9 +156,9 @@ def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
 
 def test_no_pattern_can_be_made_to_search_for_minutes() -> None:
     slow = re.compile(r"^\s*(\S+)\s+([^:]+?):(?:\s(.*))?$", re.DOTALL)
-    started = time.monotonic()
+    started = time.thread_time()
     assert not slow.match("1" + " " * 6000)
-    assert time.monotonic() - started > 0.05, "the attack does not work: this test proves nothing"
+    assert time.thread_time() - started > 0.05, "the attack does not work: this test proves nothing"
     found = {pattern: name for name, pattern in patterns()}
     assert len(found) > 15
     for pattern, name in found.items():
@@ -166,9 +166,9 @@ def test_no_pattern_can_be_made_to_search_for_minutes() -> None:
         tried = (pattern.match, pattern.fullmatch) if name in ONLY_MATCHED else (pattern.fullmatch, pattern.search)
         for attack in ATTACKS:
             for search in tried:
-                started = time.monotonic()
+                started = time.thread_time()
                 search(attack[:length])
-                assert time.monotonic() - started < 0.2, f"{name} on {attack[:8]!r}…"
+                assert time.thread_time() - started < 0.2, f"{name} on {attack[:8]!r}…"
 
 
 # --- media -------------------------------------------------------------------------------------------------
