@@ -25,7 +25,9 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 def environment(state: Path, **changes: str) -> dict[str, str]:
     """The tester's environment with a state of its own for Prefect."""
-    return {**os.environ, "XDG_STATE_HOME": str(state), **changes}
+    # Importing `flows` sets Prefect's home of the tester.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    return {**inherited, "XDG_STATE_HOME": str(state), **changes}
 
 
 def contents(library: Path) -> dict[str, str]:
