@@ -69,7 +69,8 @@ def resolve_preset(
     """
     path = find_preset(name, folders)
     layers = [Layer(f"preset {path.stem}", str(path), read_layer(path))]
-    if recording is not None and (local := recording.with_name(recording.stem + LOCAL_SUFFIX)).is_file():
+    # os.path: a long name with the suffix is too long for any file, over which Path.is_file raises.
+    if recording is not None and os.path.isfile(local := recording.with_name(recording.stem + LOCAL_SUFFIX)):
         layers.append(Layer(local.name, str(local), read_layer(local)))
     if flags:
         layers.append(Layer("flag", "the flags", _flags_layer(flags)))
