@@ -10,6 +10,11 @@ from repurpose.media.containers import FORMATS, MAX_PIXELS
 Stream: TypeAlias = Any
 """A stream of ffmpeg-python, which has no types: `.filter(name, ...)` goes on, `["v"]` or `["a"]` picks."""
 
+_TO_PRIVATE = {0xDC80 + byte: 0x10FF00 + byte for byte in range(128)}
+"""What Python makes of bytes of a file's name that are no UTF-8, which ffmpeg-python cannot hash; and, in its place,
+letters of a private plane."""
+_FROM_PRIVATE = {private: surrogate for surrogate, private in _TO_PRIVATE.items()}
+
 
 def read(url: str, *, formats: str = FORMATS, **options: str | None) -> Stream:
     """An input, opened by the demuxers of `formats` and from local files only; pictures no larger than MAX_PIXELS.
@@ -20,7 +25,11 @@ def read(url: str, *, formats: str = FORMATS, **options: str | None) -> Stream:
     import ffmpeg
 
     return ffmpeg.input(
-        url, protocol_whitelist="file,pipe", format_whitelist=formats, max_pixels=str(MAX_PIXELS), **options
+        url.translate(_TO_PRIVATE),
+        protocol_whitelist="file,pipe",
+        format_whitelist=formats,
+        max_pixels=str(MAX_PIXELS),
+        **options,
     )
 
 
@@ -68,7 +77,8 @@ def arguments(outputs: Sequence[Stream], *, metadata: str = "") -> list[str]:
     """
     import ffmpeg
 
-    argv: list[str] = ffmpeg.merge_outputs(*outputs).compile(overwrite_output=True)[1:]
+    compiled: list[str] = ffmpeg.merge_outputs(*outputs).compile(overwrite_output=True)[1:]
+    argv = [argument.translate(_FROM_PRIVATE) for argument in compiled]
     if metadata:
         after = max(index for index, argument in enumerate(argv) if argument == "-i") + 2
         argv[after:after] = ["-f", "ffmetadata", "-i", metadata]

@@ -7,6 +7,7 @@ import json
 import math
 import os
 import struct
+import time
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +60,52 @@ def nothing_to_see_or_hear(place: Place) -> str:
     assert "Traceback" not in done.stderr and "unexpected" not in done.stderr and done.returncode in (0, 1), done.stderr
     assert _numbers(place.library)
     return f"{', '.join(told)}; a run over black and silence ended with {done.returncode}, no NaN"
+
+
+@fault(
+    39,
+    "a recording of 12 hours",
+    expected="processed in bounded memory, file handles and temporary files",
+)
+def twelve_hours(place: Place) -> str:
+    ten = place.make(
+        "ten.mkv", "-f", "lavfi", "-i", "testsrc2=s=160x90:r=1:d=600", "-ss", "18", "-t", "30", "-i", str(place.sample),
+        "-filter_complex", "[1:a]aresample=16000,apad=whole_dur=600[a]", "-map", "0:v", "-map", "[a]", "-c:v",
+        "libx264", "-preset", "ultrafast", "-g", "10", "-c:a", "aac", "-b:a", "32k",
+    )  # fmt: skip
+    (place.folder / "list.txt").write_text(f"file '{ten}'\n" * 72, encoding="utf-8")
+    long = place.make("long.mkv", "-f", "concat", "-safe", "0", "-i", str(place.folder / "list.txt"), "-c", "copy")
+    options = ("--set", "speech.model=tiny.en", "--set", 'clips.shapes=["square"]', "--set", "docs.make=false",
+               "--set", "video.encoder_preset=ultrafast", "--set", "select.clips_per_hour=0.25")  # fmt: skip
+    child = place.start("run", "--inline", "--library", place.library, *options, long)
+    started, memory, handles, scratch = time.monotonic(), 0, 0, 0
+    while child.poll() is None:
+        memory, handles = max(memory, _resident(child.pid)), max(handles, _handles(child.pid))
+        files = [path for path in place.library.rglob("*") if path.is_file()]
+        scratch = max(scratch, sum(path.stat().st_size for path in files if path.exists()))
+        assert time.monotonic() - started < 4 * 3600, "still going after four hours"
+        time.sleep(2)
+    _, err = child.communicate()
+    assert child.returncode == 0, err
+    assert memory < 3 * GIB and handles < 200 and scratch < 3 * GIB, (memory, handles, scratch)
+    minutes = (time.monotonic() - started) / 60
+    return f"{minutes:.0f} min, {memory >> 20} MiB, {handles} file handles, {scratch >> 20} MiB on disk at most"
+
+
+def _resident(pid: int) -> int:
+    """Bytes of memory of a process now; 0 where it has ended."""
+    try:
+        fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+        return int(fields["VmRSS"].split()[0]) * 1024
+    except (OSError, KeyError):
+        return 0
+
+
+def _handles(pid: int) -> int:
+    try:
+        return len(os.listdir(f"/proc/{pid}/fd"))
+    except OSError:
+        return 0
 
 
 @fault(

@@ -94,12 +94,12 @@ def records_of_prefect_lost(place: Place) -> str:
     for ending in ("", "-wal"):
         database.with_name(database.name + ending).write_bytes(b"no database" * 1000)
     told = []
-    for _ in range(2):
+    for number in range(2):
         done = worked(place.run(*command, **NO_FFMPEG))
         assert not stages(done), f"redone: {stages(done)}"
         undisturbed.same(place)
         told += [line for line in done.stderr.splitlines() if "database" in line]
-        os.rename(prefect_home(place), place.folder / f"aside-{len(told)}")
+        os.rename(prefect_home(place), place.folder / f"aside-{number}")
     assert len(told) == 1, f"told {len(told)} times: {told}"
     return told[0]
 

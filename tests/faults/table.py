@@ -14,6 +14,8 @@ from faults.place import NotHere, Place
 LAST_NUMBER = 70
 GROUPS = (
     "ingest",
+    "folders",
+    "collection",
     "media_files",
     "media_times",
     "media_pictures",
