@@ -177,7 +177,7 @@ def stale_claims(place: Place) -> str:
     return f"fresh: {said}; silent for 2 min: taken over; dead here: taken over at once"
 
 
-@fault(67, "settings with five mistakes", expected="all told at once, exit code 2, before work", quick=True, slow=False)
+@fault(67, "settings with five mistakes, a wrong time of night", expected="all told at once, before work", quick=True)
 def wrong_settings(place: Place) -> str:
     recording = place.folder / "a.mp4"
     recording.write_bytes(b"never looked at")
@@ -192,6 +192,10 @@ def wrong_settings(place: Place) -> str:
     assert done.stderr.count("\n") == 1, done.stderr
     for key in ("select.min_ms", "select.flor", "clips.shapes", "video.crf", "inbox.name_pattern"):
         assert f"'{key}'" in done.stderr, f"{key} is not told: {done.stderr}"
+    for option, value in (("--at", "25:00"), ("--time-zone", "Mars")):
+        served = place.run("serve", place.folder, "--library", place.library, option, value)
+        assert served.returncode == 2, f"exit code {served.returncode}: {served.stderr}"
+        assert option in served.stderr and value in served.stderr, served.stderr
     assert not place.library.exists(), "work was begun"
     return done.stderr.strip()
 

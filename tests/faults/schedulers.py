@@ -9,7 +9,10 @@ import sqlite3
 import sys
 import time
 from contextlib import closing
+from datetime import date, datetime, timedelta
+from datetime import time as clock_time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from faults.kills import Watched, wait_for_stage
 from faults.place import PROJECT, SHORT, Place, refused, worked
@@ -217,6 +220,31 @@ def clocks(place: Place) -> str:
         assert not stages(done), f"{zone}: redone {stages(done)}"
     assert len(list(place.library.glob("*/recording.json"))) == 3, "a second folder for one recording"
     return "three recordings, three folders, in four time zones"
+
+
+ZONES = ("Europe/Berlin", "America/New_York", "Pacific/Auckland", "Australia/Lord_Howe")
+
+
+@fault(58, "a night at 01:30 for two years, in four zones with daylight saving", expected="once each day", quick=True)
+def nights_across_clock_changes(place: Place) -> str:
+    import anyio
+    from prefect.server.schemas.schedules import CronSchedule
+
+    from flows.timetable import cron
+
+    for zone in ZONES:
+        where = ZoneInfo(zone)
+        schedule = CronSchedule(cron=cron(clock_time(1, 30)), timezone=zone)
+        start = datetime(2026, 1, 1, 12, tzinfo=where)
+        found = [
+            moment.astimezone(where) for moment in anyio.run(lambda s=schedule, t=start: s.get_dates(n=730, start=t))
+        ]
+        days = [moment.date() for moment in found]
+        wanted = [date(2026, 1, 2) + timedelta(days=count) for count in range(730)]
+        twice = sorted({str(day) for day in days if days.count(day) > 1})
+        missed = sorted({str(day) for day in wanted} - {str(day) for day in days})
+        assert days == wanted, f"{zone}: twice on {twice}, not on {missed}"
+    return f"730 nights each in {', '.join(ZONES)}"
 
 
 MANY = """
