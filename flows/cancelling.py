@@ -14,7 +14,7 @@ from prefect.client.orchestration import get_client
 from repurpose.errors import CancelledError
 from repurpose.lease import give_up
 
-EVERY_SECONDS = 1.0
+EVERY_SECONDS = 0.5
 """Asking costs the server some milliseconds; children are to be gone within two seconds."""
 
 log = logging.getLogger(__name__)

@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 from prefect import task as prefect_task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.futures import PrefectConcurrentFuture
 from prefect.tasks import Task as PrefectTask
 
 from flows.limits import slot
 from repurpose.errors import RepurposeError
-from repurpose.tasks import Task, can_heal
+from repurpose.tasks import Task, await_awake, can_heal
 
 R = TypeVar("R")
 
@@ -33,6 +34,8 @@ class PrefectRunner:
         futures = [_as_prefect(task, None).submit() for task in tasks]
         outcomes: list[R | RepurposeError] = []
         for future in futures:
+            if isinstance(future, PrefectConcurrentFuture):
+                await_awake(future.wrapped_future)
             outcome = future.result(raise_on_failure=False)
             if isinstance(outcome, OSError):
                 outcomes.append(RepurposeError(f"the machine refused: {outcome}"))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from repurpose.errors import ProcessError, RepurposeError
 
@@ -66,6 +67,16 @@ def can_heal(error: BaseException) -> bool:
     return isinstance(error, ProcessError)
 
 
+def await_awake(future: Future[Any]) -> None:
+    """Wait until it is done, in slices: a signal that the kernel gives to another thread ends no wait of this one.
+
+    Seen in one of ten runs in which the recogniser's threads were alive: an interrupt was heard 18 s later, when the
+    encode that was waited for had ended.
+    """
+    while not future.done():
+        wait_for([future], timeout=0.2)
+
+
 class InlineRunner:
     """Runs tasks in this process: `call` here and now, `map` in a few threads."""
 
@@ -84,6 +95,7 @@ class InlineRunner:
             futures = [pool.submit(self.call, task) for task in tasks]
             try:
                 for future in futures:
+                    await_awake(future)
                     error = future.exception()
                     if isinstance(error, OSError):
                         error = RepurposeError(f"the machine refused: {error}")

@@ -56,7 +56,7 @@ def every_file(place: Place) -> str:
             wanted = TRUTHS.get(f"faults/{path.relative_to(root)}", "")
             assert wanted in error.message, f"not '{wanted}': {error.message}"
         told[kind] += 1
-    assert told["read"] >= len(files) // 2, told
+    assert told["read"] >= 55, told  # fewer would mean that good files are refused
     return f"{len(files)} files: " + ", ".join(f"{count} {kind}" for kind, count in told.most_common())
 
 

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from measured import PROGRAM, read_measured
 
 from faults.measure import QUICK, lumas, recording
 from faults.place import PICTURE, NotHere, Place, refused, worked
@@ -139,16 +140,12 @@ def bombs(place: Place) -> str:
 
 def _peak(place: Place, *arguments: str | Path) -> tuple[str, int]:
     """What the command says on stderr, and the most memory that it or a child of it took."""
-    program = (
-        "import resource, sys; from repurpose.cli import main; code = main(sys.argv[1:]);"
-        "peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN));"
-        "print('peak', peak); sys.exit(code)"
-    )
     python = place.command()[0]
-    child = place.start_program([python, "-c", program, *map(str, arguments)])
+    child = place.start_program([python, "-c", PROGRAM, *map(str, arguments)])
     out, err = child.communicate(timeout=300)
-    assert child.returncode == 1, err
-    return err, int(out.rpartition("peak")[2]) * 1024
+    code, peak = read_measured(out)
+    assert code == 1, err
+    return err, peak
 
 
 def _many_tracks(count: int) -> bytes:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from journey import environment
 
 PROGRAM = """
 import json, sys
@@ -59,7 +59,7 @@ def test_tasks_give_what_they_give_inline(tmp_path: Path, project: Path) -> None
         capture_output=True,
         text=True,
         cwd=project,
-        env={**os.environ, "XDG_STATE_HOME": str(tmp_path)},
+        env=environment(tmp_path),
         timeout=240,
     )
     assert done.returncode == 0, done.stderr

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from measured import PROGRAM, read_measured
 
 import repurpose
 from repurpose.analyse.chat import parse_chat
@@ -28,7 +29,7 @@ from repurpose.model import FindingList
 from repurpose.plan.document import from_yaml
 from repurpose.presets import resolve_preset
 
-MOST_MEMORY_KB = 1 << 20
+MOST_MEMORY = 1 << 30
 Make = Callable[..., Path]
 
 
@@ -173,24 +174,16 @@ def test_no_pattern_can_be_made_to_search_for_minutes() -> None:
 
 # --- media -------------------------------------------------------------------------------------------------
 
-MEASURED = """
-import resource, sys
-from repurpose.cli import main
-code = main(["scenes", sys.argv[1]])
-peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-print(code, peak)
-"""
-
 
 def scenes(path: Path) -> tuple[int, str]:
     """Exit code and words of `repurpose scenes`, which may take neither a minute nor a gigabyte."""
     done = subprocess.run(
-        [sys.executable, "-c", MEASURED, str(path)], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", PROGRAM, "scenes", str(path)], capture_output=True, text=True, timeout=60, check=True
     )
-    code, peak = done.stdout.splitlines()[-1].split()
-    assert int(peak) < MOST_MEMORY_KB, f"{int(peak) >> 10} MB"
+    code, peak = read_measured(done.stdout)
+    assert peak < MOST_MEMORY, f"{peak >> 20} MB"
     assert "unexpected" not in done.stderr, done.stderr
-    return int(code), done.stderr
+    return code, done.stderr
 
 
 def element(name: bytes, content: bytes) -> bytes:

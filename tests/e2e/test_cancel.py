@@ -1,0 +1,40 @@
+"""Told to stop in mid-encode: children are gone within two seconds, and nothing half-made has a final name."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from journey import CHEAP, environment
+from slow_encoder import seconds_until_idle, slow_ffmpeg, wait_for_work
+
+
+@pytest.fixture
+def small(make_media: Callable[..., Path]) -> Path:
+    return make_media(
+        "small.mp4", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=4", "-f", "lavfi", "-i", "sine=300:d=4",
+        "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25", "-c:a", "aac",
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("mode", "number"), [(["--inline"], signal.SIGINT), ([], signal.SIGTERM)])
+def test_children_are_gone_within_two_seconds(
+    tmp_path: Path, state: Path, small: Path, mode: list[str], number: signal.Signals
+) -> None:
+    library = tmp_path / "library"
+    command = [sys.executable, "-m", "repurpose", "run", str(small), "--library", str(library), *mode, *CHEAP]
+    slow = {"REPURPOSE_FFMPEG": str(slow_ffmpeg(tmp_path))}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment(state, **slow)) as child:
+        wait_for_work(library, 120)
+        child.send_signal(number)
+        assert seconds_until_idle(library, 10) < 2
+        _, said = child.communicate(timeout=60)
+    assert child.returncode == 130, said
+    assert not list(library.glob("*/clips/*/*.mp4"))
+    assert not list(library.glob("*/.work/jobs/clip-*"))
+    assert not list(library.glob("*/.work/claim-*.json"))
