@@ -13,7 +13,7 @@ from prefect import flow, tags
 from prefect.client.schemas.objects import State
 from prefect.exceptions import CancelledRun, PrefectException
 from prefect.runtime import flow_run
-from prefect.states import Cancelled
+from prefect.states import Cancelled, Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import limits, presence
@@ -23,7 +23,7 @@ from flows.reconcile import reconcile
 from flows.runner import PrefectRunner
 from flows.server import ServerError, ensure_server
 from flows.wording import as_parameter, from_parameter
-from repurpose.errors import CancelledError, shown
+from repurpose.errors import BusyError, CancelledError, shown
 from repurpose.lease_files import Owner
 from repurpose.pipeline import Outcome, process, silent
 from repurpose.presets import resolve_preset
@@ -92,6 +92,8 @@ def _as_flow(files: Files, library: Path, preset: str, flags: dict[str, str], pr
                 more_parts=[as_parameter(path) for path in files.more_parts],
                 backups=[as_parameter(path) for path in files.backups],
             )
+        if isinstance(outcome, BusyError):
+            raise outcome
         if not isinstance(outcome, Outcome):
             raise CancelledError(f"{shown(files.source.name)} was cancelled in Prefect", file=str(files.source))
         return outcome
@@ -116,7 +118,7 @@ def process_recording(
     sidecars: Sequence[str] = (),
     more_parts: Sequence[str] = (),
     backups: Sequence[str] = (),
-) -> Outcome | State[Outcome]:
+) -> Outcome | State[Outcome] | State[BusyError]:
     """Everything from a recording's file, or its parts, to its published folder. Plain text, for deployments."""
     try:
         with (
@@ -129,6 +131,9 @@ def process_recording(
             outcome = _process(files, from_parameter(library), preset, flags, PrefectRunner(), progress)
     except CancelledError as error:
         return Cancelled(message=error.message)
+    except BusyError as error:
+        # No failure that a person has to look at: it is being made by somebody else.
+        return Completed(name="Skipped", message=error.message, data=error)
     except Exception:
         raise
     except BaseException:

@@ -26,6 +26,7 @@ from flows.server import ensure_server
 from flows.wording import as_parameter
 from repurpose.codec import digest
 from repurpose.errors import BusyError, shown
+from repurpose.lease_files import this_host
 
 WATCH_EVERY = timedelta(minutes=10)
 """How soon a watch that ended begins anew; a run beside a living one ends in seconds."""
@@ -47,6 +48,8 @@ class Doors:
     time_zone: str
     until: str = ""
     watched: bool = True
+    shared: bool = False
+    """Other machines serve the same folder into the same library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +121,13 @@ async def _serve(doors: Doors) -> None:
 
 
 def _name(doors: Doors) -> str:
-    """Of both deployments: the folder's name for people, and what tells two of that name apart."""
+    """Of both deployments: the folder's name for people, and what tells two of that name apart.
+
+    Machines that share a folder have each their own, so that every one of them begins its night.
+    """
     plain = "".join(letter if letter.isalnum() else "-" for letter in shown(doors.folder.name))
-    return f"{plain}-{digest(str(doors.folder), str(doors.library))[:6]}"
+    where = f"-{this_host()}" if doors.shared else ""
+    return f"{plain}-{digest(str(doors.folder), str(doors.library))[:6]}{where}"
 
 
 @contextlib.contextmanager

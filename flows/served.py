@@ -17,6 +17,7 @@ from prefect.states import Completed
 
 from flows import STATE, limits, presence, timetable
 from flows.overnight import overnight
+from flows.silent_runs import crash_silent_runs
 from flows.watch_folder import watch_folder
 from flows.wording import from_parameter
 from repurpose.codec import digest
@@ -92,6 +93,7 @@ def _at_work(door: str, folder: str, library: str) -> Iterator[bool]:
         except BlockingIOError:
             yield False
             return
+        crash_silent_runs()
         try:
             yield True
         except Exception:

@@ -14,7 +14,13 @@ from pathlib import Path
 from uuid import uuid4
 
 HOST_VARIABLE = "REPURPOSE_HOST"
-"""Names this machine in leases. For containers whose host names are all the same, and for tests."""
+"""Names this machine among others. For containers whose host names are all the same, and for tests."""
+
+
+def this_host() -> str:
+    """This machine's name among those that share a library, fit for the names of files."""
+    name = os.environ.get(HOST_VARIABLE) or socket.gethostname()
+    return re.sub(r"[^A-Za-z0-9.-]", "_", name).lstrip(".") or "unnamed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +35,8 @@ class Owner:
 
     @classmethod
     def of_this_process(cls) -> Owner:
-        chosen = os.environ.get(HOST_VARIABLE)
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        return cls(chosen or socket.gethostname(), chosen or _boot_id(), os.getpid(), now, uuid4().hex)
+        return cls(this_host(), os.environ.get(HOST_VARIABLE) or _boot_id(), os.getpid(), now, uuid4().hex)
 
     def __str__(self) -> str:
         return f"process {self.pid} on {self.host} (since {self.started})"

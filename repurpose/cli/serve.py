@@ -45,7 +45,7 @@ def act(arguments: argparse.Namespace) -> int:
 
     folder = arguments.folder.absolute()
     check_places(folder, arguments.library)
-    options.preset_of(arguments)  # Wrong settings are told before anything is waited for.
+    preset = options.preset_of(arguments)  # Wrong settings are told before anything is waited for.
     name = arguments.time_zone or timetable.local_zone()
     zone = timetable.zone(name)
     timetable.time_of_day(arguments.at, "--at")
@@ -66,6 +66,7 @@ def act(arguments: argparse.Namespace) -> int:
             name,
             arguments.until,
             arguments.only != "overnight",
+            preset.settings.inbox.shared,
         )
     )
     return 0

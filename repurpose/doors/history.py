@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-import re
 from pathlib import Path
 
 from repurpose.doors.night import Took
+from repurpose.lease_files import this_host
 from repurpose.storage import write_atomic
 
 KEPT = 200
@@ -19,8 +18,7 @@ log = logging.getLogger(__name__)
 
 def history_file(library_root: Path, host: str = "") -> Path:
     """`.times/<host>.json`; a library that several machines share holds one for each."""
-    name = re.sub(r"[^A-Za-z0-9.-]", "_", host or os.uname().nodename).lstrip(".") or "unnamed"
-    return library_root / ".times" / f"{name}.json"
+    return library_root / ".times" / f"{host or this_host()}.json"
 
 
 def read_history(library_root: Path, host: str = "") -> tuple[Took, ...]:

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from repurpose.doors.notify_settings import WEBHOOK, NotifySettings
+from repurpose.doors.notify_settings import WEBHOOK, NotifySettings, read_settings
 from repurpose.errors import NoticeError, shown
 from repurpose.model.night import Night
 from repurpose.storage import flush_folder, write_atomic
@@ -90,6 +90,17 @@ def deliver(
             return 0
         due = [(path, notice) for path, notice in _read_all(folder) if notice.is_due(int(now()))]
         return sum(_deliver_one(path, notice, settings, send or _send, pauses, now) for path, notice in due)
+
+
+def deliver_left(library_root: Path, send: Send | None = None) -> int:
+    """What a door that stays open does between its looks: try again what was left over; returns as `deliver`.
+
+    Raises NoticeSettingsError. Free where nothing is due.
+    """
+    folder, now = outbox_of(library_root), int(time.time())
+    if not folder.is_dir() or not any(notice.is_due(now) for _, notice in _read_all(folder)):
+        return 0
+    return deliver(library_root, read_settings(library_root), send)
 
 
 def put_aside(library_root: Path) -> tuple[Path, ...]:

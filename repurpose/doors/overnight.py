@@ -31,6 +31,7 @@ from repurpose.doors.processing import require_complete
 from repurpose.doors.seen import Seen
 from repurpose.doors.sweep import Taken, take
 from repurpose.errors import BusyError, FolderUnavailableError, PresetError, shown
+from repurpose.lease_files import this_host
 from repurpose.model.night import Fate, Night, NightRecording, Waits
 from repurpose.pipeline import Outcome
 from repurpose.presets import Preset
@@ -64,8 +65,8 @@ def run_overnight(job: Overnight) -> Done:
     root = job.library.root
     now = datetime.now(UTC)
     end = deadline(now, parse_wall(job.until)) if job.until else None
-    with hold_folder(root, job.folder):
-        host = os.uname().nodename
+    with hold_folder(root, job.folder, shared=job.settings.inbox.shared):
+        host = this_host()
         adopt_killed(root, str(job.folder), host)
         started = local_time()
         night = Night(

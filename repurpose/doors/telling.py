@@ -25,6 +25,7 @@ class Teller:
     folder: Path
     _said: dict[Path, str] = field(default_factory=dict)
     _held: dict[Path, str] = field(default_factory=dict)
+    _warned: set[str] = field(default_factory=set)
 
     def sweep(self, sweep: Sweep) -> None:
         """Say what is new since the look before; numbers that count on are no news."""
@@ -50,6 +51,12 @@ class Teller:
         if self._said.get(self.folder) != words:
             self.say(words)
         self._said[self.folder] = words
+
+    def warn(self, words: str) -> None:
+        """Say something that has nothing to do with what lies in the folder, once for as long as the door is open."""
+        if words not in self._warned:
+            self.say(words)
+        self._warned.add(words)
 
     def name(self, path: Path) -> str:
         """A file by its place in the folder, on one line."""

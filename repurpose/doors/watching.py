@@ -9,10 +9,11 @@ from pathlib import Path
 
 from repurpose.doors.arrivals import Arrival, Sweep, look
 from repurpose.doors.holding import hold_folder
+from repurpose.doors.outbox import deliver_left
 from repurpose.doors.seen import Seen
 from repurpose.doors.sweep import Process, Taken, take
 from repurpose.doors.telling import Teller
-from repurpose.errors import FolderUnavailableError, PresetError
+from repurpose.errors import FolderUnavailableError, NoticeSettingsError, PresetError
 from repurpose.media.folder_events import FolderEvents
 from repurpose.model import Settings
 from repurpose.workspace import Library
@@ -50,7 +51,7 @@ class Tally:
 
 def watch(job: Watch) -> None:
     """Watch until interrupted. Raises BusyError where another process watches the folder into the same library."""
-    with hold_folder(job.library.root, job.folder):
+    with hold_folder(job.library.root, job.folder, shared=job.settings.inbox.shared):
         seen, teller = Seen.of(job.library.root, job.folder), Teller(job.say, job.folder)
         while True:
             with FolderEvents(job.folder, job.poll_only) as events:
@@ -61,13 +62,14 @@ def watch(job: Watch) -> None:
 
 def watch_once(job: Watch) -> Tally:
     """Take what has settled, or does within one settle time, and end. Raises BusyError, FolderUnavailableError."""
-    with hold_folder(job.library.root, job.folder):
+    with hold_folder(job.library.root, job.folder, shared=job.settings.inbox.shared):
         seen, teller = Seen.of(job.library.root, job.folder), Teller(job.say, job.folder)
         tally, end = Tally(), time.monotonic() + job.settings.inbox.settle_seconds + 1
         while True:
             started = time.monotonic()
             sweep = _look(job, seen, teller)
             tally = _take_all(job, sweep, seen, teller, tally)
+            _deliver_left(job, teller)
             if tally.halted or not sweep.waiting or started >= end:
                 return tally
             time.sleep(max(SHORTEST_WAIT_S, min(end - time.monotonic(), next_look_s(job, seen, sweep))))
@@ -86,6 +88,7 @@ def _until_replaced(job: Watch, seen: Seen, teller: Teller, events: FolderEvents
                 return
             before = seen.folder
             _take_all(job, sweep, seen, teller, Tally())
+            _deliver_left(job, teller)
             wait = next_look_s(job, seen, sweep)
         except FolderUnavailableError as error:
             teller.once(error.message)
@@ -116,6 +119,14 @@ def _take_all(job: Watch, sweep: Sweep, seen: Seen, teller: Teller, tally: Tally
         if taken.kind == "halted":
             break
     return tally
+
+
+def _deliver_left(job: Watch, teller: Teller) -> None:
+    """Notices of a night whose addresses did not answer then."""
+    try:
+        deliver_left(job.library.root)
+    except NoticeSettingsError as error:
+        teller.warn(error.message)
 
 
 def next_look_s(job: Watch, seen: Seen, sweep: Sweep) -> float:

@@ -136,6 +136,8 @@ class InboxSettings:
     """Runs of a recording that fails before it is left alone until its file changes."""
     order: Literal["newest", "oldest", "shortest"] = "newest"
     """What an overnight run takes first."""
+    shared: bool = False
+    """Several machines work through the folder at once, into one library; each recording is made by one of them."""
 
 
 @dataclass(frozen=True, slots=True)

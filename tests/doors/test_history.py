@@ -30,5 +30,6 @@ def test_a_damaged_record_is_begun_anew(tmp_path: Path, text: str) -> None:
     assert read_history(tmp_path, "one") == (Took("e", 1, 2),)
 
 
-def test_a_hosts_name_stays_inside_the_folder(tmp_path: Path) -> None:
-    assert history_file(tmp_path, "../../etc/x").parent == tmp_path / ".times"
+def test_a_hosts_name_stays_inside_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPURPOSE_HOST", "../../etc/x")
+    assert history_file(tmp_path).parent == tmp_path / ".times"

@@ -13,14 +13,19 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from repurpose.doors.arrivals import Arrival
 from repurpose.doors.notify_settings import NotifySettings, read_settings
 from repurpose.doors.outbox import KEPT_SECONDS, LONGEST_PAUSE_SECONDS, Notice, deliver, outbox_of, put, put_aside
+from repurpose.doors.watching import Watch, watch_once
 from repurpose.errors import NoticeError, NoticeSettingsError
+from repurpose.model import Settings
+from repurpose.workspace import Library
 
 SECRET = "correct horse battery staple"
 TOKEN = "T0PSECRETTOKEN"
@@ -278,3 +283,28 @@ def test_every_fault_of_the_file_is_told_at_once_and_no_value(tmp_path: Path, te
 def test_problems_only_means_problems_only() -> None:
     quiet, chatty = NotifySettings("problems"), NotifySettings("always")
     assert [quiet.wants(True), quiet.wants(False), chatty.wants(True), chatty.wants(False)] == [True, False, True, True]
+
+
+def _watch(library: Path, folder: Path, told: list[str]) -> Watch:
+    def process(arrival: Arrival) -> None:
+        raise AssertionError(f"{arrival} is no recording")
+
+    settings = replace(Settings(), inbox=replace(Settings().inbox, settle_seconds=1))
+    return Watch(folder, Library.open(library), settings, process, lambda arrival: settings, told.append)
+
+
+def test_an_open_door_delivers_what_a_night_left_over(tmp_path: Path) -> None:
+    library, folder, told = tmp_path / "library", tmp_path / "inbox", list[str]()
+    folder.mkdir()
+    library.mkdir()
+    put(library, notice("webhook"))
+    watch_once(_watch(library, folder, told))
+    assert list(outbox_of(library).glob("*.json")), "nobody asked to be told"
+    (library / "notify.toml").write_text("when = 5")
+    watch_once(_watch(library, folder, told))
+    assert "notify.toml" in told[-1] and list(outbox_of(library).glob("*.json"))
+    with receiving() as server:
+        _write_settings(library, server.port)
+        watch_once(_watch(library, folder, told))
+        assert [sent["id"] for sent in server.taken()] == ["night-1"]
+    assert not list(outbox_of(library).glob("*.json"))

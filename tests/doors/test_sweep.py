@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -264,6 +265,21 @@ def test_two_watchers_of_one_folder(door: Door) -> None:
     with hold_folder(door.library.root, door.folder):
         pass
     assert list(door.folder.iterdir()) == []
+
+
+def test_machines_that_share_a_folder_do_not_keep_each_other_out(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    def held(shared: bool) -> AbstractContextManager[None]:
+        return hold_folder(door.library.root, door.folder, shared=shared)
+
+    monkeypatch.setenv("REPURPOSE_HOST", "one")
+    with held(True):
+        with pytest.raises(BusyError, match="on one"), held(True):
+            pass
+        monkeypatch.setenv("REPURPOSE_HOST", "two/../..")
+        with held(True), pytest.raises(BusyError), held(False):
+            pass
+    with held(False), pytest.raises(BusyError, match="already watched by process"), held(True):
+        pass
 
 
 FAILED = Failure(1, 100, 5, __version__, 1000, False, "no")

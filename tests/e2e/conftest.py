@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,12 @@ def library(tmp_path_factory: pytest.TempPathFactory, repurpose: Run, sample: Pa
     done = repurpose("run", sample, "--library", folder, "--inline", *QUICK)
     assert done.returncode == 0, done.stderr
     return folder
+
+
+@pytest.fixture
+def small(make_media: Callable[..., Path]) -> Path:
+    """Four seconds of a moving picture and a tone."""
+    return make_media(
+        "small.mp4", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=4", "-f", "lavfi", "-i", "sine=300:d=4",
+        "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25", "-c:a", "aac",
+    )  # fmt: skip

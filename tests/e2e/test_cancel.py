@@ -5,20 +5,11 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from journey import CHEAP, environment
 from slow_encoder import seconds_until_idle, slow_ffmpeg, wait_for_work
-
-
-@pytest.fixture
-def small(make_media: Callable[..., Path]) -> Path:
-    return make_media(
-        "small.mp4", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=4", "-f", "lavfi", "-i", "sine=300:d=4",
-        "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25", "-c:a", "aac",
-    )  # fmt: skip
 
 
 @pytest.mark.slow

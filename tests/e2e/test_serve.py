@@ -50,11 +50,7 @@ def eventually(what: Callable[[], Any], limit: float) -> Any:
 
 
 @pytest.mark.slow
-def test_both_doors_are_kept(tmp_path: Path, make_media: Callable[..., Path]) -> None:
-    small = make_media(
-        "small.mp4", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=4", "-f", "lavfi", "-i", "sine=300:d=4",
-        "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25", "-c:a", "aac",
-    )  # fmt: skip
+def test_both_doors_are_kept(tmp_path: Path, small: Path) -> None:
     inbox, library, state = tmp_path / "inbox", tmp_path / "library", tmp_path / "state"
     inbox.mkdir()
     shutil.move(small, inbox / "show.mp4")

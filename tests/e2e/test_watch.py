@@ -10,26 +10,13 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from journey import Run, environment
+from journey import CHEAP, Run, environment
 
-CHEAP = [
-    "--inline", "--set", 'clips.shapes=["square"]', "--set", "video.encoder_preset=ultrafast", "--set",
-    "select.min_ms=1000", "--set", "select.target_ms=2000", "--set", "select.max_ms=6000", "--set", "select.at_least=1",
-    "--set", "speech.model=tiny.en", "--set", "docs.make=false",
-]  # fmt: skip
+FLAGS = ["--inline", *CHEAP]
 SETTLES = ["--set", "inbox.settle_seconds=1", "--set", "inbox.poll_seconds=1"]
-
-
-@pytest.fixture
-def small(make_media: Callable[..., Path]) -> Path:
-    return make_media(
-        "small.mp4", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=4", "-f", "lavfi", "-i", "sine=300:d=4",
-        "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25", "-c:a", "aac",
-    )  # fmt: skip
 
 
 @pytest.mark.slow
@@ -45,7 +32,7 @@ def test_a_folder_is_worked_through_once(tmp_path: Path, small: Path, repurpose:
     (inbox / "half.mp4.part").write_bytes(small.read_bytes()[:5000])
     before = {path: path.stat().st_mtime_ns for path in inbox.rglob("*")}
     pattern = r"inbox.name_pattern='^(?P<date>\S+) (?P<title>.+) - (?P<speaker>.+)$'"
-    command = ["watch", inbox, "--library", library, "--once", *CHEAP, *SETTLES, "--set", pattern]
+    command = ["watch", inbox, "--library", library, "--once", *FLAGS, *SETTLES, "--set", pattern]
     first = repurpose(*command)
     assert first.returncode == 1, first.stderr
     assert "1 done, 2 failed" in first.stderr
@@ -68,7 +55,7 @@ def test_a_folder_that_goes_away_and_comes_back_is_watched_on(tmp_path: Path, st
     inbox, library = tmp_path / "inbox", tmp_path / "library"
     inbox.mkdir()
     (inbox / "one.mp4").write_text("no recording\n" * 9)
-    command = [sys.executable, "-m", "repurpose", "watch", str(inbox), "--library", str(library), *CHEAP, *SETTLES]
+    command = [sys.executable, "-m", "repurpose", "watch", str(inbox), "--library", str(library), *FLAGS, *SETTLES]
     watcher = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment(state))
     try:
         lines = _lines(watcher)

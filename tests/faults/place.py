@@ -12,17 +12,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from journey import CHEAP
+
 from repurpose.cli import main
 from repurpose.media.ffmpeg_program import run_ffmpeg
 
 PROJECT = Path(__file__).resolve().parents[2]
 SHARED = PROJECT.parent / "shared" / "media"
 
-SHORT = (
-    "--set", "speech.model=tiny.en", "--set", 'clips.shapes=["square"]', "--set", "video.encoder_preset=ultrafast",
-    "--set", "select.min_ms=1000", "--set", "select.target_ms=2000", "--set", "select.max_ms=6000",
-    "--set", "select.at_least=1", "--set", "select.floor=0", "--set", "docs.make=false",
-)  # fmt: skip
+SHORT = tuple(CHEAP)
 """One small clip from a recording of a few seconds."""
 
 PICTURE = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25")

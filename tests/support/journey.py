@@ -23,7 +23,7 @@ QUICK = [
 CHEAP = [
     "--set", 'clips.shapes=["square"]', "--set", "video.encoder_preset=ultrafast", "--set", "select.min_ms=1000",
     "--set", "select.target_ms=2000", "--set", "select.max_ms=6000", "--set", "select.at_least=1",
-    "--set", "speech.model=tiny.en", "--set", "docs.make=false",
+    "--set", "select.floor=0", "--set", "speech.model=tiny.en", "--set", "docs.make=false",
 ]  # fmt: skip
 """For a recording of four seconds: one clip, one shape, no micro-doc."""
 
