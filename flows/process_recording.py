@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -32,6 +33,9 @@ from repurpose.workspace import Library
 
 WORKERS = 4
 """Threads: the work is in ffmpeg and CTranslate2. `flows.limits` bounds what loads the machine."""
+
+UNREACHABLE = "Failed to reach API"
+"""How the RuntimeError begins that Prefect raises where its server is down."""
 
 log = logging.getLogger(__name__)
 _progress: ContextVar[Progress] = ContextVar("progress", default=silent)
@@ -72,10 +76,18 @@ def run_recording(
             f"{shown(source.name)} was cancelled in Prefect; what was finished is kept", file=str(source)
         ) from cancelled
     except ServerError as error:
-        log.warning("%s. The work goes on without it", error)
-    except (httpx.HTTPError, PrefectException, ConnectionError) as error:
-        log.warning("Prefect's server does not answer (%s); the work goes on without it", type(error).__name__)
+        _tell_once(f"{error}; the work goes on without it")
+    except (httpx.HTTPError, PrefectException, ConnectionError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and not str(error).startswith(UNREACHABLE):
+            raise
+        _tell_once(f"Prefect's server does not answer ({type(error).__name__}); the work goes on without it")
     return _process(files, library, preset, flags, InlineRunner(workers=2), progress)
+
+
+@cache
+def _tell_once(sentence: str) -> None:
+    """A night of ten recordings tells it once."""
+    log.warning("%s", sentence)
 
 
 def _as_flow(files: Files, library: Path, preset: str, flags: dict[str, str], progress: Progress) -> Outcome:

@@ -20,16 +20,20 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit, urlunsplit
 
 from repurpose.errors import ToolError
 
 API = "PREFECT_API_URL"
 START_SECONDS = 90
 STOP_SECONDS = 5
+ANSWER_SECONDS = 10
 APPLICATION = "prefect.server.api.server:create_app"
 KEPT_DAYS = 30
 """Runs that ended longer ago are deleted by the server itself, once an hour."""
@@ -56,9 +60,11 @@ def is_ours() -> bool:
 def ensure_server() -> None:
     """Have a server: the configured one, our running one, or a new one. To be called before every first use.
 
-    Raises ServerError where none can be started.
+    Raises ServerError where none can be started, or the configured one does not answer.
     """
-    if os.environ.get(API):
+    if configured := os.environ.get(API):
+        if not _users and not _reachable(configured):
+            raise ServerError(f"Prefect's server {_without_secret(configured)} (PREFECT_API_URL) does not answer")
         return
     users = open(home() / "server.users", "a")  # noqa: SIM115 - held for as long as this process uses the server
     try:
@@ -179,6 +185,22 @@ def _answers(port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+def _reachable(url: str) -> bool:
+    """Whether a configured server answers, if only to ask for a password."""
+    try:
+        with urllib.request.urlopen(f"{url.rstrip('/')}/health", timeout=ANSWER_SECONDS):
+            return True
+    except urllib.error.HTTPError as error:
+        return error.code < 500
+    except (OSError, ValueError, http.client.HTTPException):
+        return False
+
+
+def _without_secret(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def _free_port() -> int:

@@ -17,29 +17,29 @@ from prefect.events.schemas.events import ResourceSpecification
 from prefect.exceptions import PrefectException
 
 NAME = "repurpose: runs whose machine went silent"
-PATIENCE = timedelta(minutes=2)
-"""Four of Prefect's heartbeats; a server that is busy with its database misses one at times."""
-CRASHED = "its machine gave no sign for two minutes"
+PATIENCE = timedelta(minutes=10)
+"""Three of the heartbeats that Prefect sends every 180 s (`PREFECT_FLOWS_HEARTBEAT_FREQUENCY`), and a minute."""
+CRASHED = "its machine gave no sign for a while"
 _BEAT = "prefect.flow-run.heartbeat"
 _ENDS = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Cancelled", "Crashed", "Skipped")}
 
 log = logging.getLogger(__name__)
 
 
-def crash_silent_runs() -> None:
+def crash_silent_runs(patience: timedelta = PATIENCE) -> None:
     """Create the automation where the server has none yet. A server that cannot is no reason to do no work."""
     try:
         with get_client(sync_client=True) as client:
             if not client.read_automations_by_name(NAME):
-                client.create_automation(_automation())
+                client.create_automation(_automation(patience))
     except (httpx.HTTPError, PrefectException) as error:
         log.warning("Prefect's server does not take the automation for silent runs (%s)", type(error).__name__)
 
 
-def _automation() -> AutomationCore:
+def _automation(patience: timedelta) -> AutomationCore:
     return AutomationCore(
         name=NAME,
-        description="Runs of Repurpose that gave no sign for two minutes. Their work is taken over by lease.",
+        description="Their work is taken over by lease.",
         trigger=EventTrigger(
             after={_BEAT},
             expect={_BEAT, *_ENDS},
@@ -48,7 +48,7 @@ def _automation() -> AutomationCore:
             for_each={"prefect.resource.id"},
             posture=Posture.Proactive,
             threshold=1,
-            within=PATIENCE,
+            within=patience,
         ),
         actions=[ChangeFlowRunState(name=None, state=StateType.CRASHED, message=CRASHED, force=False)],
     )

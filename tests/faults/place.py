@@ -87,18 +87,24 @@ class Place:
     def command(*arguments: str | Path) -> list[str]:
         return [sys.executable, "-m", "repurpose", *map(str, arguments)]
 
-    def start_program(self, argv: list[str], cwd: Path | None = None, **changes: str) -> subprocess.Popen[str]:
+    def start_program(
+        self, argv: list[str], cwd: Path | None = None, output: Path | None = None, **changes: str
+    ) -> subprocess.Popen[str]:
+        """Start any program; what it says goes to a pipe, or to the file `output`."""
+        target = open(output, "w") if output else subprocess.PIPE  # noqa: SIM115 - the child's
         child = subprocess.Popen(
             argv,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdout=target,
+            stderr=target,
             text=True,
             errors="backslashreplace",
             env=self.environment(**changes),
             cwd=cwd or self.folder,
             start_new_session=True,
         )
+        if output:
+            target.close()  # type: ignore[union-attr]
         self._children.append(child)
         return child
 

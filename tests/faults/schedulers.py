@@ -75,12 +75,14 @@ def database_locked(place: Place) -> str:
     return "held up, then ended well"
 
 
-@fault(61, "PREFECT_API_URL names a server that is down", expected="one sentence that names it; nothing begun is lost")
+@fault(61, "PREFECT_API_URL names a server that is down", expected="said once, without its password; the work is done")
 def server_down(place: Place) -> str:
     undisturbed = two_clips(place)
     command = by_prefect(undisturbed, place)
-    said = refused(place.run(*command, PREFECT_API_URL="http://127.0.0.1:9/api"), "http://127.0.0.1:9/api")
-    assert "something unexpected" not in said, said
+    done = worked(place.run(*command, PREFECT_API_URL="http://me:pass@127.0.0.1:9/api"))
+    (said,) = (line for line in done.stderr.splitlines() if "PREFECT_API_URL" in line)
+    assert "http://127.0.0.1:9/api" in said and "pass@" not in done.stderr, done.stderr
+    undisturbed.same(place)
     return said
 
 

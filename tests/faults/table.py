@@ -25,6 +25,7 @@ GROUPS = (
     "broken_programs",
     "machine",
     "schedulers",
+    "workers",
 )
 """Modules of cases, in the order of their numbers."""
 
