@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 GROUND, RAISED, INK, QUIET, ACCENT = "#0F1720", "#22303E", "#F5F7FA", "#9FB0C0", "#5EC8A8"
 """Contrast on the ground: ink 16.6, quiet 8.0, accent 8.9 to 1."""
 FADE_MS = 200
+FRAMES = "card-%03d.png"
+"""Counted from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +38,23 @@ class Card:
     duration_ms: int
 
 
-def write_card(card: Card, target: Path, size: tuple[int, int], fps: int) -> None:
-    """The first moments of a card, a silent picture that fades in to its still, for ffmpeg to hold and fade out.
+def write_card(card: Card, folder: Path, size: tuple[int, int], fps: int) -> None:
+    """The first moments of a card, pictures `FRAMES` in `folder` that fade in to its still, for ffmpeg to hold.
 
-    MoviePy starts ffmpeg by itself: the only process that does not go through `media.processes`. It is kept to the
-    fade, because its frames pass through Python: the whole film took 25 s that way, whole cards 7 s.
-    Raises RenderError with what ffmpeg said.
+    As pictures and not as a film: MoviePy would start an ffmpeg of its own, without our bounds on time and memory.
+    Only the fade, because its frames pass through Python: the whole film took 25 s that way, whole cards 7 s.
+    Raises RenderError where they cannot be written.
     """
     import numpy as np
 
     moviepy = _moviepy()
     still = moviepy.ImageClip(np.asarray(draw_card(card, size))).with_duration(FADE_MS / 1000 + 2 / fps)
     try:
-        still.with_effects([moviepy.vfx.FadeIn(FADE_MS / 1000)]).write_videofile(
-            str(target),
-            fps=fps,
-            codec="libx264",
-            preset="ultrafast",
-            ffmpeg_params=["-crf", "8"],
-            pixel_format="yuv420p",
-            audio=False,
-            logger=None,
+        still.with_effects([moviepy.vfx.FadeIn(FADE_MS / 1000)]).write_images_sequence(
+            str(folder / FRAMES), fps=fps, logger=None
         )
     except OSError as error:
-        raise RenderError(f"the film's card {target.name} could not be written", stderr=str(error)) from error
+        raise RenderError(f"a card of the film could not be written: {error.strerror}", stderr=str(error)) from error
 
 
 def draw_card(card: Card, size: tuple[int, int]) -> Image:

@@ -11,7 +11,7 @@ from repurpose.captions.ass import to_ass
 from repurpose.captions.formats import to_vtt
 from repurpose.media import filter_graph
 from repurpose.media.ffmpeg_program import file_url, run_ffmpeg
-from repurpose.media.film_cards import FADE_MS, Card, write_card
+from repurpose.media.film_cards import FADE_MS, FRAMES, Card, write_card
 from repurpose.media.filter_graph import Stream
 from repurpose.media.fonts import font_file
 from repurpose.media.loudness_meter import Loudness, measure
@@ -27,7 +27,6 @@ FILM = "film.mp4"
 SILENCE = "anullsrc=r=48000:cl=stereo"
 FONTS = "fonts"
 CAPTIONS = "captions.ass"
-CARD = "card.mov"
 LIST = "parts.txt"
 SOUND = "sound.m4a"
 MOST_GAIN_DB = 30.0
@@ -66,11 +65,12 @@ def piece_arguments(
     return _part(picture, sound, seconds, video, target)
 
 
-def card_arguments(card: Card, source: str, size: tuple[int, int], video: VideoSettings, target: str) -> list[str]:
-    """ffmpeg's arguments that hold a card for its time, fade it out and give it silence."""
+def card_arguments(card: Card, rate: int, size: tuple[int, int], video: VideoSettings, target: str) -> list[str]:
+    """ffmpeg's arguments that hold a card's pictures for its time, fade it out and give it silence."""
     seconds = ms_to_seconds(card.duration_ms)
-    # MoviePy's pictures have ffmpeg's usual matrix for RGB, and no tag.
-    picture = scaled(filter_graph.read(source)["v"].filter("setparams", colorspace="smpte170m"), size)
+    picture = filter_graph.read(FRAMES, formats="image2", f="image2", framerate=str(rate))["v"]
+    # At once, or ffmpeg makes YUV of it at the end, with another matrix.
+    picture = scaled(picture, size).filter("format", "yuv420p")
     picture = picture.filter("tpad", stop_mode="clone", stop_duration=seconds)
     picture = picture.filter("trim", duration=seconds)
     picture = picture.filter("fade", t="out", st=ms_to_seconds(card.duration_ms - FADE_MS), d=ms_to_seconds(FADE_MS))
@@ -138,8 +138,8 @@ def make_film(
         names = [f"part-{number:03d}.mov" for number in range(len(plan.parts))]
         for number, (name, part) in enumerate(zip(names, plan.parts, strict=True)):
             if isinstance(part, Card):
-                write_card(part, bench / CARD, (width, height), film_rate(recording))
-                run(card_arguments(part, CARD, (width, height), settings.video, name))
+                write_card(part, bench, (width, height), film_rate(recording))
+                run(card_arguments(part, film_rate(recording), (width, height), settings.video, name))
             else:
                 run(piece_arguments(recording, part, (width, height), settings.video, name))
             told(PARTS_SHARE * (number + 1) / len(names))

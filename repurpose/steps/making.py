@@ -146,6 +146,7 @@ def doc(work: Work, planned: DocPlan, words: Transcript) -> Task[DocMade]:
         run,
         inputs,
         KeptMade(name, "doc-made/1", DocMade),
+        version=2,  # 2: cards straight from their pictures
         retries=work.settings.limits.retries,
         timeout_seconds=work.alarm_seconds,
     )

@@ -109,7 +109,7 @@ def test_the_arguments_that_cut_a_piece_and_join_the_film(speak: Speak, project:
     plan = plan_film(source, planned(transcript), transcript)
     card = next(part for part in plan.parts if isinstance(part, Card))
     argv = [
-        *card_arguments(card, "card.mov", (1280, 720), Settings().video, "part-001.mov"),
+        *card_arguments(card, 30, (1280, 720), Settings().video, "part-001.mov"),
         "--",
         *piece_arguments(source, plan.pieces[0], (1280, 720), Settings().video, "part-002.mov"),
         "--",
