@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from repurpose.cli import options
-from repurpose.cli.display import say, show_progress
-from repurpose.cli.watch import check_places
+from repurpose.cli.display import say
+from repurpose.cli.watch import check_places, make_of, say_gallery
 from repurpose.errors import shown
 
 if TYPE_CHECKING:
@@ -87,19 +86,8 @@ def _job(arguments: argparse.Namespace, folder: Path, library: Library) -> Overn
 
 
 def _process(arguments: argparse.Namespace, arrival: Arrival, library: Library) -> Outcome:
-    from repurpose.doors.processing import preset_for, process_inline
-
-    flags = options.flags_of(arguments)
-    with show_progress(arrival.path.name) as progress:
-        if arguments.inline:
-            preset = preset_for(arrival, arguments.preset, flags, library)
-            outcome = process_inline(arrival, library, preset, progress)
-        else:
-            from flows.watch_folder import process_arrival
-
-            outcome = process_arrival(arrival, library.root, arguments.preset, flags, progress)
-    say(f"gallery    {outcome.folder / 'index.html'}")
-    sys.stdout.flush()
+    outcome = make_of(arguments, arrival, library)
+    say_gallery(outcome)
     return outcome
 
 

@@ -15,6 +15,7 @@ from repurpose.errors import UsageError, shown
 if TYPE_CHECKING:
     from repurpose.doors.arrivals import Arrival
     from repurpose.doors.watching import Watch
+    from repurpose.pipeline import Outcome
     from repurpose.workspace import Library
 
 HELP = "process recordings as they arrive in a folder"
@@ -79,18 +80,28 @@ def _job(arguments: argparse.Namespace, folder: Path, library: Library) -> Watch
 
 
 def _process(arguments: argparse.Namespace, arrival: Arrival, library: Library) -> None:
-    from repurpose.doors.processing import preset_for, process_inline, require_complete
+    from repurpose.doors.processing import require_complete
+
+    outcome = make_of(arguments, arrival, library)
+    require_complete(outcome)
+    say_gallery(outcome)
+
+
+def make_of(arguments: argparse.Namespace, arrival: Arrival, library: Library) -> Outcome:
+    """What either door makes of a recording, with progress on the terminal."""
+    from repurpose.doors.processing import preset_for, process_inline
 
     flags = options.flags_of(arguments)
     with show_progress(arrival.path.name) as progress:
         if arguments.inline:
             preset = preset_for(arrival, arguments.preset, flags, library)
-            outcome = process_inline(arrival, library, preset, progress)
-        else:
-            from flows.watch_folder import process_arrival
+            return process_inline(arrival, library, preset, progress)
+        from flows.watch_folder import process_arrival
 
-            outcome = process_arrival(arrival, library.root, arguments.preset, flags, progress)
-    require_complete(outcome)
+        return process_arrival(arrival, library.root, arguments.preset, flags, progress)
+
+
+def say_gallery(outcome: Outcome) -> None:
     say(f"gallery    {outcome.folder / 'index.html'}")
     sys.stdout.flush()
 

@@ -37,23 +37,23 @@ def worker_of_pool_killed(place: Place) -> str:
     for number in range(3):
         path = place.small(f"inbox/show-{number}.mp4", 5 + number)
         os.utime(path, (time.time() - 3600, time.time() - 3600 - number))
-    pool = Pool(place, inbox)
-    database = pool.start_server()
-    dying = pool.start_worker("one", REPURPOSE_FFMPEG=str(slow_ffmpeg(place.folder)))
-    eventually(lambda: pool.at_work("one"), 120)
-    pool.start_worker("two")
-    eventually(lambda: pool.finished() == 2, 120)
-    pool.kill(dying, "one")
-    died = time.monotonic()
-    eventually(lambda: pool.finished() == 3, 180)
-    took_over = time.monotonic() - died
-    # The living worker's watch goes on: heartbeats that came hold the automation back.
-    eventually(lambda: pool.flows_in("RUNNING") == ["scheduled watch"], 240)
-    crashed = pool.flows_in("CRASHED")
-    assert sorted(crashed) == ["process recording", "scheduled watch"], crashed
-    assert len(list(place.library.glob("*/clips/*/square.mp4"))) == 3
-    worked(place.run("check", place.library))
-    return f"server on {database}; taken over after {took_over:.0f} s; crashed: {', '.join(crashed)}"
+    with contextlib.closing(Pool(place, inbox)) as pool:
+        database = pool.start_server()
+        dying = pool.start_worker("one", REPURPOSE_FFMPEG=str(slow_ffmpeg(place.folder)))
+        eventually(lambda: pool.at_work("one"), 120)
+        pool.start_worker("two")
+        eventually(lambda: pool.finished() == 2, 120)
+        pool.kill(dying, "one")
+        died = time.monotonic()
+        eventually(lambda: pool.finished() == 3, 180)
+        took_over = time.monotonic() - died
+        # The living worker's watch goes on: heartbeats that came hold the automation back.
+        eventually(lambda: pool.flows_in("RUNNING") == ["scheduled watch"], 240)
+        crashed = pool.flows_in("CRASHED")
+        assert sorted(crashed) == ["process recording", "scheduled watch"], crashed
+        assert len(list(place.library.glob("*/clips/*/square.mp4"))) == 3
+        worked(place.run("check", place.library))
+        return f"server on {database}; taken over after {took_over:.0f} s; crashed: {', '.join(crashed)}"
 
 
 class Pool:
@@ -74,6 +74,10 @@ class Pool:
             "REPURPOSE_SHARED_LIBRARY": str(place.library),
         }
         (place.folder / "prefect").mkdir()
+        self.undo = contextlib.ExitStack()
+
+    def close(self) -> None:
+        self.undo.close()
 
     def start_server(self) -> str:
         """Returns the name of its database."""
@@ -149,7 +153,9 @@ class Pool:
         programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
         if not programs or os.geteuid() != 0:
             return ""
+        # Not in the case's own folder, which that user may not enter.
         folder = Path(tempfile.mkdtemp(prefix="faults-postgres-"))
+        self.undo.callback(shutil.rmtree, folder, ignore_errors=True)
         shutil.chown(folder, "postgres")
 
         def as_postgres(command: str) -> list[str]:
@@ -158,7 +164,9 @@ class Pool:
         subprocess.run(as_postgres(f"initdb -D {folder}/db -A trust"), check=True, capture_output=True, cwd="/")
         port = self.port + 1 if self.port < 65_535 else self.port - 1
         argv = as_postgres(f"postgres -D {folder}/db -p {port} -k {folder}")
-        self.place.start_program(argv, Path("/"), self.place.folder / "postgres.log")
+        database = self.place.start_program(argv, Path("/"), self.place.folder / "postgres.log")
+        self.undo.callback(database.wait)
+        self.undo.callback(database.terminate)
         made = as_postgres(f"createdb -h {folder} -p {port} prefect")
         eventually(lambda: subprocess.run(made, capture_output=True, cwd="/").returncode == 0, 30)
         return f"postgresql+asyncpg://postgres@127.0.0.1:{port}/prefect"
