@@ -20,6 +20,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows import limits, presence
 from flows.artifacts import leave_results, shown_progress
 from flows.cancelling import cancelled_by_person
+from flows.handshake import require_version
 from flows.reconcile import reconcile
 from flows.runner import PrefectRunner
 from flows.server import ServerError, ensure_server
@@ -130,8 +131,13 @@ def process_recording(
     sidecars: Sequence[str] = (),
     more_parts: Sequence[str] = (),
     backups: Sequence[str] = (),
+    version: str = "",
 ) -> Outcome | State[Outcome] | State[BusyError]:
-    """Everything from a recording's file, or its parts, to its published folder. Plain text, for deployments."""
+    """Everything from a recording's file, or its parts, to its published folder. Plain text, for deployments.
+
+    `version` is the one of Repurpose that a deployment asks for.
+    """
+    require_version(version)
     try:
         with (
             presence.present(flow_run.id or "none"),

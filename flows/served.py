@@ -16,6 +16,7 @@ from prefect.runtime import flow_run
 from prefect.states import Completed
 
 from flows import STATE, limits, presence, timetable
+from flows.handshake import require_version
 from flows.overnight import overnight
 from flows.silent_runs import crash_silent_runs
 from flows.watch_folder import watch_folder
@@ -36,9 +37,17 @@ log = logging.getLogger(__name__)
 
 @flow(name="scheduled overnight", flow_run_name="{folder}", persist_result=False, validate_parameters=False)
 def nightly(
-    folder: str, library: str, preset: str, flags: dict[str, str], until: str, at: str, time_zone: str
+    folder: str,
+    library: str,
+    preset: str,
+    flags: dict[str, str],
+    until: str,
+    at: str,
+    time_zone: str,
+    version: str = "",
 ) -> State[None]:
     """The overnight run of a schedule: not beside another one, and of several late ones only the last."""
+    require_version(version)
     where, started = timetable.zone(time_zone), flow_run.scheduled_start_time or datetime.now(UTC)
     if timetable.is_superseded(started, datetime.now(UTC), timetable.time_of_day(at, "--at"), where):
         return _skipped("a later night has begun since")
@@ -60,8 +69,11 @@ def nightly(
 
 
 @flow(name="scheduled watch", flow_run_name="{folder}", persist_result=False, validate_parameters=False)
-def attend(folder: str, library: str, preset: str, flags: dict[str, str], seconds: float = DAY_SECONDS) -> State[None]:
+def attend(
+    folder: str, library: str, preset: str, flags: dict[str, str], seconds: float = DAY_SECONDS, version: str = ""
+) -> State[None]:
     """Watch for a day. The folder is held only while something is taken, so that a night can begin."""
+    require_version(version)
     with _at_work("watch", folder, library) as alone:
         if not alone:
             return _skipped("the folder is watched already")

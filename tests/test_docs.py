@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import yaml
+
+from repurpose import __version__
 from repurpose.cli import VERBS
 from repurpose.cli.reference import reference
 from repurpose.presets import list_presets
@@ -24,3 +27,9 @@ def test_every_preset_is_in_the_presets_page(project: Path) -> None:
     page = (project / "docs" / "presets.md").read_text(encoding="utf-8")
     for path in list_presets():
         assert f"`{path.stem}`" in page
+
+
+def test_deployments_ask_for_this_version(project: Path) -> None:
+    deployments = yaml.safe_load((project / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+    assert len(deployments) == 5
+    assert {each["parameters"]["version"] for each in deployments} == {__version__}

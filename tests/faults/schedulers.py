@@ -18,6 +18,7 @@ from faults.kills import Watched, wait_for_stage
 from faults.place import PROJECT, SHORT, Place, refused, worked
 from faults.table import fault
 from faults.undisturbed import Undisturbed, stages, two_clips
+from repurpose import __version__
 
 NO_FFMPEG = {"REPURPOSE_FFMPEG": "/bin/false"}
 """Proof that nothing is made: each call would fail."""
@@ -163,6 +164,20 @@ def other_mount_path(place: Place) -> str:
     done = worked(place.run("run", "--inline", "--library", place.library, *undisturbed.options, away, **NO_FFMPEG))
     assert not stages(done), f"made again under its other path: {stages(done)}"
     return f"{said}; under a second path it is the same recording, and nothing is made again"
+
+
+@fault(65, "a worker has another version", expected="refuses before it touches anything, names both", quick=True)
+def other_version(place: Place) -> str:
+    program = (
+        "import sys; from repurpose.errors import RepurposeError\nfrom flows.process_recording import process_recording\n"
+        "try: process_recording.fn('a', *sys.argv[1:], 'talk', {}, version='9.0')\n"
+        "except RepurposeError as error: print(error)"
+    )
+    recording = place.small()
+    child = place.start_program([sys.executable, "-c", program, str(recording), str(place.library)], PROJECT)
+    said, err = child.communicate(timeout=120)
+    assert "9.0" in said and __version__ in said and not place.library.exists(), (said, err)
+    return said.strip()
 
 
 OVERNIGHT_LIMITS = ("--set", "inbox.settle_seconds=1", "--set", "inbox.poll_seconds=1")
