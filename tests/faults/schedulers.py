@@ -169,7 +169,8 @@ def other_mount_path(place: Place) -> str:
 @fault(65, "a worker has another version", expected="refuses before it touches anything, names both", quick=True)
 def other_version(place: Place) -> str:
     program = (
-        "import sys; from repurpose.errors import RepurposeError\nfrom flows.process_recording import process_recording\n"
+        "import sys; from repurpose.errors import RepurposeError\n"
+        "from flows.process_recording import process_recording\n"
         "try: process_recording.fn('a', *sys.argv[1:], 'talk', {}, version='9.0')\n"
         "except RepurposeError as error: print(error)"
     )
