@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 from prefect import flow, tags
 from prefect.client.schemas.objects import State
-from prefect.exceptions import CancelledRun, PrefectException
+from prefect.exceptions import CancelledRun
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -78,11 +78,18 @@ def run_recording(
         ) from cancelled
     except ServerError as error:
         _tell_once(f"{error}; the work goes on without it")
-    except (httpx.HTTPError, PrefectException, ConnectionError, RuntimeError) as error:
-        if isinstance(error, RuntimeError) and not str(error).startswith(UNREACHABLE):
+    except Exception as error:
+        if not _is_of_prefect(error):
             raise
         _tell_once(f"Prefect's server does not answer ({type(error).__name__}); the work goes on without it")
     return _process(files, library, preset, flags, InlineRunner(workers=2), progress)
+
+
+def _is_of_prefect(error: Exception) -> bool:
+    """Whether Prefect or its server failed, and not the work. Not all of its errors have its base class."""
+    if isinstance(error, RuntimeError) and str(error).startswith(UNREACHABLE):
+        return True
+    return isinstance(error, (httpx.HTTPError, ConnectionError)) or type(error).__module__.startswith("prefect.")
 
 
 @cache

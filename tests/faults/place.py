@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from journey import CHEAP
+from journey import CHEAP, environment
 
 from repurpose.cli import main
 from repurpose.media.ffmpeg_program import run_ffmpeg
@@ -62,7 +62,7 @@ class Place:
 
     def environment(self, **changes: str) -> dict[str, str]:
         """Of a child: ours, with a state of its own, and nothing that names this suite's modules."""
-        whole = {**os.environ, "XDG_STATE_HOME": str(self.folder / "state"), **changes}
+        whole = environment(self.folder / "state", **changes)
         whole.pop("PYTHONPATH", None)
         return whole
 
