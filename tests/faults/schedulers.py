@@ -131,7 +131,7 @@ def worker_killed(place: Place) -> str:
     undisturbed = two_clips(place)
     watched = Watched(place, undisturbed)
     child = place.start(*by_prefect(undisturbed, place), REPURPOSE_HOST="worker-one")
-    wait_for_stage(child, "clip 02")
+    wait_for_stage(child, "clip 01: done")
     os.kill(child.pid, signal.SIGKILL)
     child.communicate()
     watched.look()
