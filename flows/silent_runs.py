@@ -32,7 +32,7 @@ def crash_silent_runs(patience: timedelta = PATIENCE) -> None:
         with get_client(sync_client=True) as client:
             if not client.read_automations_by_name(NAME):
                 client.create_automation(_automation(patience))
-    except (httpx.HTTPError, PrefectException) as error:
+    except (httpx.HTTPError, PrefectException, RuntimeError) as error:
         log.warning("Prefect's server does not take the automation for silent runs (%s)", type(error).__name__)
 
 
