@@ -111,7 +111,9 @@ def _print_done(done: Done) -> int:
     failed = any(
         recording.fate == "failed" or (recording.fate == "made" and recording.reason) for recording in recordings
     )
-    return 1 if failed or done.night.halted else 0
+    # One that was put off for want of disk waits for a person, while the night itself went on.
+    short = any(waits.kind == "machine" for waits in done.night.waits)
+    return 1 if failed or short or done.night.halted else 0
 
 
 def _say(text: str) -> None:

@@ -90,8 +90,21 @@ def _each(
             code = 1
             say(f"repurpose: {error}", aside=True)
             if library is not None and not isinstance(error, NoSuchFileError):
-                library.record_failure(source, error)
+                error.details["command"] = _again(arguments, source, library)
+                library.record_failure(source.absolute(), error)
     return code
+
+
+def _again(arguments: argparse.Namespace, source: Path, library: Library) -> str:
+    """For the record of a failure, which a morning report may show much later: how it was processed."""
+    from repurpose.doors.accounts import run_again
+    from repurpose.doors.arrivals import Arrival
+
+    parts, backups, sidecars = (
+        tuple(path.absolute() for path in paths)
+        for paths in ((source, *_more_parts(arguments)), arguments.backups, arguments.sidecars)
+    )
+    return run_again(Arrival(parts, backups), library.root, arguments.preset, options.flags_of(arguments), sidecars)
 
 
 def _describe(arguments: argparse.Namespace, source: Path) -> None:

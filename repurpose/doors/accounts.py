@@ -1,17 +1,20 @@
-"""What the morning report says of one recording, and what a person must decide. Pure, but for `library_waits`."""
+"""What the morning report says of one recording, and what a person must decide."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from repurpose.doors.arrivals import Arrival
 from repurpose.doors.failures import read_failure
 from repurpose.doors.night import Estimate
 from repurpose.doors.outbox import outbox_of, put_aside
-from repurpose.errors import RepurposeError
-from repurpose.model.night import HeldBack, MadeEntry, NightRecording, Waits
+from repurpose.errors import RepurposeError, shown
+from repurpose.model import Recording
+from repurpose.model.night import NOT_MADE, HeldBack, MadeEntry, NightRecording, Waits
 from repurpose.pipeline import Outcome
 from repurpose.publish.shell import shell_line
 from repurpose.publish.wording import by_severity, held_back, title_of
@@ -31,7 +34,7 @@ def made_recording(arrival: Arrival, outcome: Outcome, preset: str, expected: Es
             clip.id,
             clip.title,
             "/".join((folder, "clips", f"{clip.id}-{clip.slug}", *(item.path for item in clip.renditions[:1]))),
-            ", ".join(rendition.shape for rendition in clip.renditions) or "NOT MADE",
+            ", ".join(rendition.shape for rendition in clip.renditions) or NOT_MADE,
         )
         for clip in edition.clips
     )
@@ -62,12 +65,37 @@ def made_recording(arrival: Arrival, outcome: Outcome, preset: str, expected: Es
     )
 
 
-def run_again(arrival: Arrival, library_root: Path, preset: str, flags: Mapping[str, str]) -> str:
-    """The command that processes an arrival again, as it was processed."""
+def unreached(left: Iterable[Arrival], at_work: Arrival | None, how: str) -> Iterator[NightRecording]:
+    """What was due and has no account yet when the night ended; `how` it did: `the night was interrupted`."""
+    for arrival in left:
+        reason = f"not started: {how} before its turn"
+        if arrival is at_work:
+            reason = f"{how} while it was being made; it goes on after its last finished step"
+        yield NightRecording(str(arrival.path), shown(arrival.path.name), "put off", reason)
+
+
+def where_it_lies(arrival: Arrival, folder: Path | None) -> Arrival:
+    """An arrival that was made, with the paths at which its files lie now: `inbox.move_done` may have moved them."""
+    if folder is None or all(path.exists() for path in (*arrival.paths, *arrival.backups)):
+        return arrival
+    try:
+        record = Workspace(folder).load("recording.json", "recording/1", Recording)
+    except RepurposeError:
+        return arrival
+    paths, backups = (tuple(Path(part.path) for part in parts) for parts in (record.parts, record.backups))
+    return replace(arrival, paths=paths, backups=backups)
+
+
+def run_again(
+    arrival: Arrival, library_root: Path, preset: str, flags: Mapping[str, str], sidecars: Sequence[Path] = ()
+) -> str:
+    """The command that processes an arrival again, as it was processed; it may be typed in any folder."""
     words: list[str | Path] = ["repurpose", "run", *arrival.paths, *["--join"] * (len(arrival.paths) > 1)]
+    for sidecar in sidecars:
+        words += ["--sidecar", sidecar]
     for backup in arrival.backups:
         words += ["--backup", backup]
-    words += ["--library", library_root, "--preset", preset]
+    words += ["--library", library_root, "--preset", os.path.abspath(preset) if preset.endswith(".toml") else preset]
     for key, value in flags.items():
         words += ["--set", f"{key}={value}"]
     return shell_line(*words)
@@ -84,7 +112,7 @@ def finding_waits(recording: NightRecording, again: str, library_root: Path) -> 
     for place, messages in list(places.items())[:MOST_FINDINGS]:
         entry = clips.get(place)
         what = f"{recording.name}, {f'clip {entry.id}: {entry.title}' if entry else place}"
-        if entry and entry.note != "NOT MADE":
+        if entry and entry.note != NOT_MADE:
             command = shell_line("repurpose", "render", (library_root / entry.path).parent)
         else:
             command = again
@@ -131,9 +159,10 @@ def _failed(path: Path, root: Path, tries: int) -> Iterator[Waits]:
         data = json.loads(path.read_text(encoding="utf-8"))
         failure = read_failure(data)
         source, message = Path(str(data["source"])), str(data["message"])
-    except (OSError, ValueError, KeyError, TypeError):
+        # Who recorded it knew how it was processed; a record of an older version, or of a watched folder, lacks that.
+        again = str(data["details"].get("command") or shell_line("repurpose", "run", source, "--library", root))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return
     # A record without tries is one of `repurpose run`, which tries no more by itself.
     if (failure is None or failure.final or failure.attempts >= tries) and source.exists():
-        command = shell_line("repurpose", "run", source, "--library", root)
-        yield Waits("failed", source.name, f"{message} (record: {path.parent.name}/error.json)", command, str(source))
+        yield Waits("failed", source.name, f"{message} (record: {path.parent.name}/error.json)", again, str(source))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from repurpose.doors.failures import read_failure, standing
 from repurpose.doors.folder_state import folder_facts, gone, unavailable
+from repurpose.doors.known import ALONE
 from repurpose.doors.scan import Found, Said, scan
 from repurpose.doors.seen import Seen
 from repurpose.errors import UnreadableFileError
 from repurpose.ingest.part_names import backup_of
-from repurpose.ingest.parts import families, group
+from repurpose.ingest.parts import families, group, may_follow, named_backups
 from repurpose.ingest.settle import must_wait
 from repurpose.media.open_files import writers
 from repurpose.model import Settings
@@ -34,7 +36,7 @@ class Arrival:
     preset: str = ""
     """Name or TOML path of the preset that its subfolder carries; empty for none."""
     size: int = 0
-    """Bytes of all parts and backups."""
+    """Bytes of all parts and backups, and of the files beside them that change what is made."""
     modified_ns: int = 0
     """Newest modification time of these and of the files beside them that change what is made."""
 
@@ -68,11 +70,11 @@ def look(
     done = _done(found, library_root, seen)
     waiting = _unsettled([each for each in found if each.path not in done], settings, seen, now_ms, skipped)
     settled = [each for each in found if each.path not in waiting and each.path not in {path for path, _ in skipped}]
-    late = _late_parts(waiting, settled) if settings.inbox.join_parts else {}
+    late = _late_files(waiting, settled, settings, seen) if waiting else {}
     due = list[Arrival]()
     for arrival in _arrivals(settled, done, settings, seen, by_path):
-        if part := next((late[path] for path in arrival.paths if path in late), None):
-            waiting[arrival.path] = f"may go on in {part.name}, which {waiting[part]}"
+        if held := next((late[path] for path in arrival.paths if path in late), None):
+            waiting[arrival.path] = f"{held[1]} {held[0].name}, which {waiting[held[0]]}"
             continue
         stands, why = standing(
             read_failure(Library(library_root).read_failure(arrival.path)), arrival.size, arrival.modified_ns,
@@ -156,13 +158,15 @@ def _arrivals(
     if inbox.join_parts:
         wanted = {path for family in families(paths) if fresh & set(family) for path in family}
     if inbox.use_backup:
-        wanted |= {path for path in fresh if backup_of(path) is not None or by_path[path].beside}
+        wanted |= {path for path in fresh if by_path[path].beside}
+        wanted |= {path for path in paths if fresh and backup_of(path) is not None}
         if any(by_path[path].beside for path in fresh):
             wanted |= {path for path in paths if by_path[path].beside}
     facts = {}
     for path in sorted(wanted):
         if (known := seen.part(path, by_path[path].facts, settings.ingest)) is not None:
-            facts[path] = known
+            alone = seen.known.recording_of(path, by_path[path].facts) == ALONE
+            facts[path] = replace(known, show="") if alone else known
     groups = group(paths, facts, join_parts=inbox.join_parts, use_backup=inbox.use_backup)
     return [_arrival(each.paths, each.backups, by_path) for each in groups if fresh & {*each.paths, *each.backups}]
 
@@ -173,16 +177,24 @@ def _arrival(paths: tuple[Path, ...], backups: tuple[Path, ...], by_path: dict[P
         paths,
         backups,
         members[0].preset,
-        sum(each.facts.size for each in members),
+        sum(facts.size for each in members for facts in (each.facts, *(facts for _, facts in each.beside))),
         max(facts.modified_ns for each in members for facts in (each.facts, *(facts for _, facts in each.beside))),
     )
 
 
-def _late_parts(waiting: dict[Path, str], settled: Sequence[Found]) -> dict[Path, Path]:
-    """From settled files to one that is still arriving and may, by its name, be a part of the same recording."""
-    late: dict[Path, Path] = {}
-    for family in families([*waiting, *(each.path for each in settled)]) if waiting else ():
-        arriving = next((path for path in family if path in waiting), None)
-        if arriving is not None:
-            late |= {path: arriving for path in family if path not in waiting}
+def _late_files(
+    waiting: Collection[Path], settled: Sequence[Found], settings: Settings, seen: Seen
+) -> dict[Path, tuple[Path, str]]:
+    """From settled files to one that is still arriving and may belong to the same recording, and how."""
+    inbox, late, known = settings.inbox, dict[Path, tuple[Path, str]](), {each.path: each for each in settled}
+    for family in families([*waiting, *known]) if inbox.join_parts else ():
+        for one, two in pairwise(family):
+            if two in waiting and one in known:
+                part = seen.part(one, known[one].facts, settings.ingest)
+                if may_follow(one, two, part.duration_ms if part else None):
+                    late[one] = two, "may go on in"
+            elif one in waiting and two in known and may_follow(one, two, None):
+                late[two] = one, "may go on"
+    if inbox.use_backup:
+        late |= {path: (backup, "may be backed up by") for path, backup in named_backups(known, waiting)}
     return late

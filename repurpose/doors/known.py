@@ -15,6 +15,9 @@ INBOX = ".inbox"
 """Hidden folder of a library. Without it, each file is fingerprinted once more (0.01 s) and nothing else is lost."""
 FILE = "known.jsonl"
 
+ALONE = "alone"
+"""In place of an id: a file of the same run of show as another, whose sound showed that it is another recording."""
+
 Stamp = tuple[int, int, int, int]
 """Size, modification and change time, inode: a file that differs in one of them is identified anew."""
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from repurpose.doors.accounts import run_again
 from repurpose.doors.arrivals import Arrival, look
 from repurpose.doors.history import read_history
 from repurpose.doors.night import Estimate, Job, deadline, effort_of, estimate, fits, in_order, parse_wall, why_not
 from repurpose.doors.old_files import trust_times
 from repurpose.doors.seen import Seen
-from repurpose.errors import RepurposeError
+from repurpose.errors import PresetError, RepurposeError
 from repurpose.ingest.probe import probe
 from repurpose.model import Settings
 from repurpose.pipeline import Outcome
@@ -40,6 +41,13 @@ class Overnight:
     """Local wall time such as 07:00; empty for no deadline."""
     flags: Mapping[str, str] = field(default_factory=dict)
 
+    def deadline(self, now: datetime) -> datetime | None:
+        return deadline(now, parse_wall(self.until)) if self.until else None
+
+    def again(self, arrival: Arrival) -> str:
+        """The command that a person types to process an arrival anew."""
+        return run_again(arrival, self.library.root, arrival.preset or self.preset, self.flags)
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -56,11 +64,15 @@ class Planned:
 def plan_night(job: Overnight) -> Iterator[Planned]:
     """What a run that began now would do, if every estimate held. Nothing is written, in no place."""
     root, seen, now = job.library.root, Seen.of(job.library.root, job.folder), datetime.now(UTC)
-    end = deadline(now, parse_wall(job.until)) if job.until else None
+    end = job.deadline(now)
     trust_times(job.folder, root, seen, time.monotonic_ns() // 1_000_000, time.time_ns())
     sweep = look(job.folder, root, job.settings, seen, time.monotonic_ns() // 1_000_000)
     for arrival in ordered(job, sweep.due):
-        effort = effort_of(job.preset_of(arrival).settings)
+        try:
+            effort = effort_of(job.preset_of(arrival).settings)
+        except PresetError as error:
+            yield Planned(arrival, now.astimezone(), Estimate(0, ""), error.message)
+            continue
         expected = estimate(length_ms(job, arrival), effort, read_history(root))
         started = fits(now, expected, end)
         why = "" if end is None or started else why_not(now, expected, end, job.until)

@@ -16,10 +16,12 @@ from datetime import datetime
 from pathlib import Path
 
 from repurpose.codec import from_json, to_json
+from repurpose.doors.accounts import library_waits
 from repurpose.errors import StoredDataError
 from repurpose.model.night import Night
 from repurpose.publish.morning import morning_html, morning_markdown
 from repurpose.storage import write_atomic
+from repurpose.workspace import Library
 
 SCHEMA = "night/1"
 log = logging.getLogger(__name__)
@@ -45,14 +47,20 @@ def keep(library_root: Path, night: Night) -> None:
     write_atomic(runs / f"{night.id}.json", to_json(SCHEMA, replace(night, ended=local_time())))
 
 
-def adopt_killed(library_root: Path, folder: str, host: str) -> tuple[Path, ...]:
+def adopt_killed(library: Library, folder: str, host: str, tries: int) -> tuple[Path, ...]:
     """Write the reports of runs over this folder that never came to their end; the caller holds the folder's lock."""
-    written = list[Path]()
-    for path in sorted(runs_of(library_root).glob("*.json")):
-        night = _read(path)
-        if night is None or (night.folder, night.host) == (folder, host):
-            written += [] if night is None else [finish(library_root, night)]
-    return tuple(written)
+    nights = [_read(path) for path in sorted(runs_of(library.root).glob("*.json"))]
+    return tuple(
+        finish(library.root, filled_in(library, night, tries))
+        for night in nights
+        if night is not None and (night.folder, night.host) == (folder, host)
+    )
+
+
+def filled_in(library: Library, night: Night, tries: int) -> Night:
+    """A run's record with what is known at its end alone: what waits in the library, and how full the disk is."""
+    free, used = disk_of(library.root)
+    return replace(night, waits=(*night.waits, *library_waits(library, tries)), free_bytes=free, used_bytes=used)
 
 
 def finish(library_root: Path, night: Night) -> Path:
@@ -101,5 +109,7 @@ def _read(path: Path) -> Night | None:
     try:
         return from_json(SCHEMA, Night, path.read_text(encoding="utf-8"), str(path))
     except (OSError, StoredDataError) as error:
-        log.warning("the record of a night cannot be read: %s", error)
+        # The error's own sentence promises that what is damaged will be made again, which nobody can do here.
+        why = error.__cause__ or error
+        log.warning("%s cannot be read (%s); what that night did is missing from its day's report", path, why)
         return None

@@ -11,7 +11,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -83,7 +83,7 @@ def deliver(
     Safe to call at any time, from any process: another one that is at it is left to it.
     """
     folder = outbox_of(library_root)
-    if settings is None or not folder.is_dir():
+    if settings is None or not settings.targets() or not folder.is_dir():
         return 0
     with _alone(folder) as first:
         if not first:
@@ -116,8 +116,7 @@ def _deliver_one(
     pauses: tuple[float, ...],
     now: Callable[[], float],
 ) -> bool:
-    known = settings.targets()
-    notice = replace(notice, pending=tuple(name for name in notice.pending if name in known))
+    notice = replace(notice, pending=_still_to_tell(notice, settings.targets()))
     for pause in (0.0, *pauses):
         time.sleep(pause)
         for name in notice.pending:
@@ -135,6 +134,15 @@ def _deliver_one(
             return True
     _postpone(path, notice, int(now()))
     return False
+
+
+def _still_to_tell(notice: Notice, known: Mapping[str, str]) -> tuple[str, ...]:
+    """Who is pending and configured still. Where all of them were replaced, those in their place: somebody is told.
+
+    A notice that was stored with nobody pending was taken by all, just before a crash.
+    """
+    left = tuple(name for name in notice.pending if name in known)
+    return left if left or not notice.pending else tuple(known)
 
 
 def _postpone(path: Path, notice: Notice, now: int) -> None:

@@ -4,33 +4,24 @@ from __future__ import annotations
 
 import os
 import time
+from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from repurpose.doors.accounts import finding_waits, library_waits, made_recording, run_again
+from repurpose.doors.accounts import finding_waits, made_recording, unreached, where_it_lies
 from repurpose.doors.arrivals import DONE_BEFORE, Arrival, Sweep, look
 from repurpose.doors.history import read_history, remember_time
 from repurpose.doors.holding import hold_folder
-from repurpose.doors.night import (
-    Estimate,
-    Took,
-    deadline,
-    effort_of,
-    estimate,
-    fits,
-    longest_wait_ms,
-    parse_wall,
-    why_not,
-)
+from repurpose.doors.night import Estimate, Took, effort_of, estimate, fits, longest_wait_ms, why_not
 from repurpose.doors.night_plan import Overnight, length_ms, ordered
-from repurpose.doors.nights import adopt_killed, disk_of, finish, has_report, keep, local_time
+from repurpose.doors.nights import adopt_killed, filled_in, finish, has_report, keep, local_time
 from repurpose.doors.old_files import trust_times
 from repurpose.doors.processing import require_complete
 from repurpose.doors.seen import Seen
 from repurpose.doors.sweep import Taken, take
-from repurpose.errors import BusyError, FolderUnavailableError, PresetError, shown
+from repurpose.errors import BusyError, DiskSpaceError, FolderUnavailableError, PresetError, RepurposeError, shown
 from repurpose.lease_files import this_host
 from repurpose.model.night import Fate, Night, NightRecording, Waits
 from repurpose.pipeline import Outcome
@@ -58,16 +49,20 @@ class _Run:
     end: datetime | None
     handled: set[tuple[Path, int, int]] = field(default_factory=set)
     waits: list[Waits] = field(default_factory=list)
+    sweep: Sweep = field(default_factory=Sweep)
+    """The last look."""
+    left: deque[Arrival] = field(default_factory=deque)
+    """Due and without an account yet, in order."""
+    at_work: Arrival | None = None
 
 
 def run_overnight(job: Overnight) -> Done:
     """Work through the folder once. Raises BusyError at once where another run, or a watcher, has the folder."""
     root = job.library.root
-    now = datetime.now(UTC)
-    end = deadline(now, parse_wall(job.until)) if job.until else None
+    end = job.deadline(datetime.now(UTC))
     with hold_folder(root, job.folder, shared=job.settings.inbox.shared):
         host = this_host()
-        adopt_killed(root, str(job.folder), host)
+        adopt_killed(job.library, str(job.folder), host, job.settings.inbox.tries)
         started = local_time()
         night = Night(
             id=f"{started[:19].replace(':', '')}-{uuid4().hex[:8]}",
@@ -80,33 +75,33 @@ def run_overnight(job: Overnight) -> Done:
         run = _Run(job, Seen.of(root, job.folder), night, end)
         trust_times(job.folder, root, run.seen, time.monotonic_ns() // 1_000_000, time.time_ns())
         try:
-            sweep = _work(run)
+            _work(run)
         except FolderUnavailableError as error:
             run.night = replace(run.night, halted=error.message)
-            sweep = Sweep()
         except BaseException:
             # Told to stop: what was done until now is in the report, and nothing else is waited for.
-            if run.night.recordings:
-                finish(root, replace(run.night, ended=local_time()))
+            if run.night.recordings or run.left:
+                _close(run, "the night was interrupted")
             raise
-        return _end(run, sweep)
+        return _end(run)
 
 
-def _work(run: _Run) -> Sweep:
-    """Until nothing is due, nor becomes due within the settle time; returns the last look."""
+def _work(run: _Run) -> None:
+    """Until nothing is due, nor becomes due within the settle time, or the machine is at fault."""
     job, quiet_since = run.job, time.monotonic()
     while True:
-        sweep = look(job.folder, job.library.root, job.settings, run.seen, time.monotonic_ns() // 1_000_000)
+        run.sweep = sweep = look(job.folder, job.library.root, job.settings, run.seen, time.monotonic_ns() // 1_000_000)
         fresh = [arrival for arrival in sweep.due if _key(arrival) not in run.handled]
-        for arrival in ordered(job, fresh):
-            _take(run, arrival)
+        run.left.extend(ordered(job, fresh))
+        while run.left:
+            _take(run, run.left[0])
             quiet_since = time.monotonic()
             if run.night.halted:
-                return sweep
+                return
         waited_ms = (time.monotonic() - quiet_since) * 1000
         late = run.end is not None and datetime.now(UTC) >= run.end
         if not fresh and (late or not _may_settle(sweep) or waited_ms > longest_wait_ms(job.settings.inbox)):
-            return sweep
+            return
         if not fresh:
             time.sleep(POLL_SECONDS)
 
@@ -123,20 +118,28 @@ def _take(run: _Run, arrival: Arrival) -> None:
     try:
         preset = job.preset_of(arrival)
     except PresetError as error:
-        _note(run, NightRecording(str(arrival.path), shown(arrival.path.name), "failed", error.message))
+        refused = NightRecording(str(arrival.path), shown(arrival.path.name), "failed", error.message)
+        run.waits.append(Waits("failed", refused.name, error.message, job.again(arrival), refused.source))
+        _note(run, refused)
+        job.say(f"{refused.name}: {error.message}")
         return
     attempt = _Attempt(run, arrival, preset)
     taken = take(arrival, job.library, preset.settings, attempt, run.seen)
     recording = attempt.account(taken)
-    again = run_again(arrival, job.library.root, arrival.preset or job.preset, job.flags)
+    if taken.kind == "done":
+        arrival = where_it_lies(arrival, taken.folder)
+        recording = replace(recording, lies_at=str(arrival.path))
+    again = job.again(arrival)
     run.waits += finding_waits(recording, again, job.library.root)
     if recording.fate == "put off" and attempt.never:
         run.waits.append(Waits("time", recording.name, attempt.never, again, recording.source))
+    elif recording.fate == "put off" and attempt.no_room:
+        run.waits.append(Waits("machine", recording.name, recording.reason, again, recording.source))
     if taken.kind == "halted":
         run.night = replace(run.night, halted=taken.sentence)
         run.waits.append(Waits("machine", recording.name, taken.sentence, "repurpose doctor", recording.source))
     _note(run, recording)
-    job.say(f"{recording.name}: {attempt.put_off}" if attempt.put_off else taken.sentence)
+    job.say(f"{recording.name}: {recording.reason}" if recording.fate == "put off" else taken.sentence)
 
 
 class _Attempt:
@@ -145,7 +148,7 @@ class _Attempt:
     def __init__(self, run: _Run, arrival: Arrival, preset: Preset) -> None:
         self._run, self._arrival, self._preset = run, arrival, preset
         self.expected = Estimate(0, "")
-        self.put_off = self.never = ""
+        self.put_off = self.never = self.no_room = ""
         self.outcome: Outcome | None = None
         self.took_ms = self.recorded_ms = 0
 
@@ -162,13 +165,20 @@ class _Attempt:
                     "it is longer than a whole night of this length; run it by day, or give the night more time"
                 )
             raise BusyError(self.put_off)
+        run.at_work = self._arrival
+        _keep(run)
         before = set(os.listdir(root))
         began = time.monotonic()
         try:
             self.outcome = run.job.process(arrival)
+            require_complete(self.outcome)
+        except RepurposeError as error:
+            self.no_room = error.message if isinstance(error, DiskSpaceError) else ""
+            # For its record in failed/: a later night, which may run otherwise, can say how it was processed.
+            error.details["command"] = run.job.again(arrival)
+            raise
         finally:
             self.took_ms = round((time.monotonic() - began) * 1000)
-        require_complete(self.outcome)
         # One that was begun before took less than the next will.
         if self.outcome.folder.name not in before:
             remember_time(root, Took(effort, self.outcome.edition.recording.probe.duration_ms, self.took_ms))
@@ -181,8 +191,8 @@ class _Attempt:
         return NightRecording(
             source=str(self._arrival.path),
             name=shown(self._arrival.path.name),
-            fate="put off" if self.put_off else FATES[taken.kind],
-            reason=self.put_off or taken.sentence,
+            fate="put off" if self.put_off or (self.no_room and taken.kind == "waits") else FATES[taken.kind],
+            reason=self.put_off or self.no_room or taken.sentence,
             preset=self._preset.name,
             recorded_ms=self.recorded_ms,
             estimate_ms=self.expected.ms,
@@ -191,31 +201,47 @@ class _Attempt:
         )
 
 
-def _end(run: _Run, sweep: Sweep) -> Done:
+def _end(run: _Run) -> Done:
     """The account as a whole. A run that had nothing to do adds nothing to a day that has its report."""
-    root, told = run.job.library.root, {recording.source for recording in run.night.recordings}
-    rest = [(path, why, "waits") for path, why in sweep.waiting]
-    rest += [(path, why, "left alone") for path, why in sweep.skipped if why not in (DONE_BEFORE, "is hidden")]
+    root = run.job.library.root
     run.night = replace(run.night, ended=local_time(), whole=not run.night.halted)
     if not run.night.recordings and not run.night.halted and has_report(root, run.night.date):
         return Done(run.night, None)
-    for path, why, fate in rest:
-        if str(path) not in told:
-            _add(run, NightRecording(str(path), shown(path.name), "waits" if fate == "waits" else "left alone", why))
-    free, used = disk_of(root)
-    waits = (*run.waits, *library_waits(run.job.library, run.job.settings.inbox.tries))
-    run.night = replace(run.night, waits=waits, free_bytes=free, used_bytes=used)
-    return Done(run.night, finish(root, run.night))
+    report = _close(run, "the night stopped")
+    return Done(run.night, report)
+
+
+def _close(run: _Run, how: str) -> Path:
+    """Write the report; `how` the night ended is said of what was due and not reached."""
+    _add(run, *unreached(run.left, run.at_work, how))
+    told = {recording.source for recording in run.night.recordings}
+    rest: list[tuple[Path, str, Fate]] = [(path, why, "waits") for path, why in run.sweep.waiting]
+    rest += [(path, why, "left alone") for path, why in run.sweep.skipped if why not in (DONE_BEFORE, "is hidden")]
+    _add(
+        run,
+        *(NightRecording(str(path), shown(path.name), fate, why) for path, why, fate in rest if str(path) not in told),
+    )
+    run.night = filled_in(run.job.library, replace(run.night, ended=local_time()), run.job.settings.inbox.tries)
+    return finish(run.job.library.root, run.night)
 
 
 def _note(run: _Run, recording: NightRecording) -> None:
+    """The account of the arrival whose turn it was."""
+    run.left.popleft()
+    run.at_work = None
     _add(run, recording)
     if recording.fate in ("made", "failed"):
-        keep(run.job.library.root, run.night)
+        _keep(run)
 
 
-def _add(run: _Run, recording: NightRecording) -> None:
-    run.night = replace(run.night, recordings=(*run.night.recordings, recording), waits=tuple(run.waits))
+def _keep(run: _Run) -> None:
+    """Store the night as its report is to tell of it if the process is killed from here on."""
+    left = unreached(run.left, run.at_work, "the night was ended")
+    keep(run.job.library.root, replace(run.night, recordings=(*run.night.recordings, *left)))
+
+
+def _add(run: _Run, *recordings: NightRecording) -> None:
+    run.night = replace(run.night, recordings=(*run.night.recordings, *recordings), waits=tuple(run.waits))
 
 
 def _key(arrival: Arrival) -> tuple[Path, int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,6 +12,7 @@ from typing import Literal
 from repurpose.doors.arrivals import Arrival
 from repurpose.doors.failures import Failure, next_failure, read_failure
 from repurpose.doors.finished import may_move, move_done, note_name
+from repurpose.doors.known import ALONE
 from repurpose.doors.scan import Found, beside
 from repurpose.doors.seen import Seen
 from repurpose.errors import (
@@ -27,10 +28,11 @@ from repurpose.errors import (
     shown,
 )
 from repurpose.ingest.fingerprint import fingerprint
-from repurpose.ingest.recording import ID_DIGITS
+from repurpose.ingest.part_names import backup_of
+from repurpose.ingest.recording import identity
 from repurpose.ingest.settle import FileFacts, facts_of
-from repurpose.model import Settings
-from repurpose.workspace import Library
+from repurpose.model import Manifest, Settings
+from repurpose.workspace import Library, Workspace
 
 Process = Callable[[Arrival], None]
 """Makes everything of an arrival; raises a RepurposeError where that, or a part of it, failed."""
@@ -62,9 +64,9 @@ def take(
     """
     try:
         files = {path: facts_of(path.lstat()) for path in (*arrival.paths, *arrival.backups)}
-        if changed := next((path for path in files if _differs(path, files[path], seen)), None):
+        if changed := next((path for path, facts in _with_beside(files) if _differs(path, facts, seen)), None):
             return _put_back(arrival, seen, f"{shown(changed.name)} changed a moment ago; it settles first")
-        recording_id = fingerprint(arrival.path)[:ID_DIGITS] if len(files) == 1 else ""
+        recording_id = identity(*(list(map(fingerprint, paths)) for paths in (arrival.paths, arrival.backups)))
         if (known := _known(recording_id, arrival, library, files, seen)) is not None:
             return known
         process(arrival)
@@ -80,7 +82,8 @@ def take(
             "`repurpose run --debug` shows where"
         )
         return _refused(unexpected, arrival, library, seen, wall_s)
-    library.forget_failure(arrival.path)
+    for path in files:
+        library.forget_failure(path)
     return _finish(recording_id, arrival, library, settings, files, seen)
 
 
@@ -88,16 +91,17 @@ def _known(
     recording_id: str, arrival: Arrival, library: Library, files: dict[Path, FileFacts], seen: Seen
 ) -> Taken | None:
     """What the library holds of the same content, finished and without a failure on record."""
-    book = seen.on_shelf(library.root).find(recording_id) if recording_id else None
-    if book is None or library.read_failure(arrival.path) is not None:
+    book = seen.on_shelf(library.root).find(recording_id)
+    if book is None or any(library.read_failure(path) is not None for path in files):
         return None
-    path = arrival.path
-    seen.known.note(path, files[path], recording_id)
-    if book.paths == (path,):
-        return Taken("known", f"{shown(path.name)} is already processed", recording_id, book.folder)
-    note_name(book.folder, path, files[path])
-    first = book.paths[0]
-    sentence = f"{shown(path.name)} is a duplicate of {shown(first.name)}, which is already processed"
+    for path, facts in files.items():
+        seen.known.note(path, facts, recording_id)
+    name = shown(arrival.path.name)
+    if book.paths == arrival.paths:
+        return Taken("known", f"{name} is already processed", recording_id, book.folder)
+    for path, facts in files.items():
+        note_name(book.folder, path, facts)
+    sentence = f"{name} is a duplicate of {shown(book.paths[0].name)}, which is already processed"
     return Taken("known", sentence, recording_id, book.folder)
 
 
@@ -106,9 +110,10 @@ def _refused(error: RepurposeError, arrival: Arrival, library: Library, seen: Se
         return _put_back(arrival, seen, error.message)
     if isinstance(error, (BusyError, PresetError)):
         return Taken("waits", error.message)
-    if isinstance(error, (DiskSpaceError, ToolError)) or (
-        isinstance(error, LibraryError) and not isinstance(error, StoredDataError)
-    ):
+    if isinstance(error, DiskSpaceError):
+        # Of this one: a shorter one may fit.
+        return Taken("waits", f"{shown(arrival.path.name)} waits: {error.message}")
+    if isinstance(error, ToolError) or (isinstance(error, LibraryError) and not isinstance(error, StoredDataError)):
         return Taken("halted", error.message)
     failure = _next(error, arrival, library, int(time.time()) if wall_s is None else wall_s)
     library.record_failure(arrival.path, error, failure.facts())
@@ -124,11 +129,12 @@ def _finish(
     recording_id: str, arrival: Arrival, library: Library, settings: Settings, files: dict[Path, FileFacts], seen: Seen
 ) -> Taken:
     shelf = seen.on_shelf(library.root)
-    book = shelf.find(recording_id) if recording_id else shelf.holding(arrival.paths)
+    book = shelf.find(recording_id) or shelf.holding(arrival.paths)
     if book is None:
         return Taken("done", f"{shown(arrival.path.name)} is done", recording_id)
+    alone = _unaligned(book.folder)
     for path, facts in files.items():
-        seen.known.note(path, facts, book.recording_id)
+        seen.known.note(path, facts, ALONE if path.name in alone and backup_of(path) is None else book.recording_id)
     sentence = f"{shown(arrival.path.name)} is done"
     if settings.inbox.move_done:
         try:
@@ -143,16 +149,29 @@ def _finish(
     return Taken("done", sentence, book.recording_id, book.folder)
 
 
+def _unaligned(folder: Path) -> set[str]:
+    """Names of files that were taken for a backup, and whose sound is another recording's."""
+    findings = Workspace(folder).load("manifest.json", "manifest/1", Manifest).findings
+    return {str(dict(each.evidence).get("file")) for each in findings if each.rule == "ingest.backup_unaligned"}
+
+
 def _put_back(arrival: Arrival, seen: Seen, sentence: str) -> Taken:
     for path in (*arrival.paths, *arrival.backups):
         seen.forget(path)
     return Taken("waits", sentence)
 
 
+def _with_beside(files: dict[Path, FileFacts]) -> Iterator[tuple[Path, FileFacts]]:
+    """The files, and those beside them that change what is made."""
+    for path, facts in files.items():
+        yield path, facts
+        yield from beside(path)
+
+
 def _differs(path: Path, facts: FileFacts, seen: Seen) -> bool:
-    """Whether a file is another than the one that was found to have settled."""
+    """Whether a file is another than the one that was found to have settled, or came since."""
     before = seen.sightings.get(path)
-    return before is not None and before.facts != facts
+    return before.facts != facts if before is not None else bool(seen.sightings)
 
 
 def _stat(path: Path) -> FileFacts | None:

@@ -60,10 +60,17 @@ def watch(job: Watch) -> None:
                 _until_replaced(job, seen, teller, events)
 
 
-def watch_once(job: Watch) -> Tally:
-    """Take what has settled, or does within one settle time, and end. Raises BusyError, FolderUnavailableError."""
+def watch_once(job: Watch, seen: Seen | None = None, teller: Teller | None = None) -> Tally:
+    """Take what has settled, or does within one settle time, and end. Raises BusyError, FolderUnavailableError.
+
+    Who comes again and again keeps `seen` and `teller`, so that stillness counts on and nothing is said twice.
+    """
     with hold_folder(job.library.root, job.folder, shared=job.settings.inbox.shared):
-        seen, teller = Seen.of(job.library.root, job.folder), Teller(job.say, job.folder)
+        stored, teller = Seen.of(job.library.root, job.folder), teller or Teller(job.say, job.folder)
+        if seen is None:
+            seen = stored
+        # Since the pass before, another door may have identified files.
+        seen.known = stored.known
         tally, end = Tally(), time.monotonic() + job.settings.inbox.settle_seconds + 1
         while True:
             started = time.monotonic()

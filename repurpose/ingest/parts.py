@@ -6,7 +6,7 @@ not be known. `repurpose.ingest.grouping.group_files` gathers the facts and asks
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +18,8 @@ CLOCK_TOLERANCE_MS = 2000
 """Between a part's end and the next one's start, by creation times or times in names: both are whole seconds."""
 MODIFIED_TOLERANCE_MS = 3000
 """The same by modification times: FAT cards keep every second second, and an index is written after the end."""
+LONGEST_PART_MS = 12 * 3_600_000
+"""Of a file that is not whole yet, as far as the time in its name tells."""
 SAME_RATE = Fraction(2, 100)
 
 
@@ -70,8 +72,8 @@ def group(
     """Every path once, in groups that each are one recording, in order of the first path's name.
 
     `facts` need hold only the files of `families(paths)`, of backups by name, and of files with a run of show beside
-    them; a file without facts (not readable yet, broken) stays alone. A backup whose primary is not among `paths` is a
-    recording of its own.
+    them; a file without facts (not readable yet, broken) stays alone, and is nobody's backup. A backup whose primary is
+    not among `paths` is a recording of its own.
     """
     ordered = sorted(dict.fromkeys(paths))
     chains = _chains(ordered, facts) if join_parts else ((path,) for path in ordered)
@@ -98,6 +100,31 @@ def _gap_ms(one: PartFacts, two: PartFacts, first: PartMark, second: PartMark) -
     end = one.modified_ms if one.created_ms is None else one.created_ms + one.duration_ms
     start = two.modified_ms - two.duration_ms if two.created_ms is None else two.created_ms
     return start - end, MODIFIED_TOLERANCE_MS
+
+
+def may_follow(one: Path, two: Path, length_ms: int | None) -> bool:
+    """Whether by their names `two` may be the part after `one`, whose length is None where it is not known."""
+    for first, second in _marks_of_one_family(one, two):
+        if first.start_ms is None or second.start_ms is None:
+            return _is_next(first, second)
+        gap = second.start_ms - first.start_ms
+        return 0 < gap <= (LONGEST_PART_MS if length_ms is None else length_ms + CLOCK_TOLERANCE_MS)
+    return False
+
+
+def named_backups(primaries: Iterable[Path], others: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
+    """Each primary of which one of the others is a backup by its name, with it."""
+    wanted = {name: other for other in others if (named := backup_of(other)) for name in _spellings(named)}
+    for path in primaries if wanted else ():
+        if backup_of(path) is None and (name := next(iter(_spellings(path) & wanted.keys()), None)):
+            yield path, wanted[name]
+
+
+def _marks_of_one_family(one: Path, two: Path) -> Iterator[tuple[PartMark, PartMark]]:
+    for first in (part_mark(one), *unnumbered_families(one)):
+        for second in (part_mark(two), *unnumbered_families(two)):
+            if first is not None and second is not None and first.family == second.family and first != second:
+                yield first, second
 
 
 _Members = list[tuple[Path, PartMark]]
@@ -154,6 +181,9 @@ def _continues(one: tuple[Path, PartMark], two: tuple[Path, PartMark], facts: Ma
 def _with_backups(groups: Sequence[Group], facts: Mapping[Path, PartFacts]) -> tuple[Group, ...]:
     primary_of: dict[Group, Group] = {}
     for candidate in groups:
+        # One that cannot be read may not keep its primary from being made.
+        if not all(path in facts for path in candidate.paths):
+            continue
         primary = _named_primary(candidate, groups) or _same_show(candidate, groups, facts)
         if primary is not None and primary not in primary_of:
             primary_of[candidate] = primary
@@ -202,11 +232,22 @@ def _quality(one: Group, facts: Mapping[Path, PartFacts]) -> tuple[bool, int, in
 
 
 def _overlap(one: Group, two: Group, facts: Mapping[Path, PartFacts]) -> bool:
-    """Whether both ran at the same time, as far as their containers tell: one plan may serve two evenings."""
-    spans = []
-    for each in (one, two):
-        start = facts[each.paths[0]].created_ms
-        if start is None:
-            return True
-        spans.append((start, start + sum(facts[path].duration_ms for path in each.paths if path in facts)))
-    return max(start for start, _ in spans) < min(end for _, end in spans)
+    """Whether both are known to have run at the same time, by their containers or else by their names.
+
+    One plan may serve two evenings: where no clock tells, they are two recordings, and a backup's name can say more.
+    """
+    left, right = one.paths[0], two.paths[0]
+    by_container = facts[left].created_ms, facts[right].created_ms
+    for first, second in (by_container, (_named_ms(left), _named_ms(right))):
+        if first is not None and second is not None:
+            return first < second + _length_ms(two, facts) and second < first + _length_ms(one, facts)
+    return False
+
+
+def _named_ms(path: Path) -> int | None:
+    mark = part_mark(path)
+    return mark.start_ms if mark else None
+
+
+def _length_ms(one: Group, facts: Mapping[Path, PartFacts]) -> int:
+    return sum(facts[path].duration_ms for path in one.paths if path in facts)

@@ -72,7 +72,7 @@ def read_parts(
     title = marks[0].title if marks and marks[0] else recording_name(paths[0])
     beside, missed = _sidecars(paths, title, sidecars)
     return Recording(
-        id=_identity(parts, spare)[:ID_DIGITS],
+        id=identity([part.fingerprint for part in parts], [part.fingerprint for part in spare]),
         name=recording_name(Path(f"{title}.x")),
         date=recording_date(paths[0], first.created),
         parts=parts,
@@ -96,10 +96,12 @@ def _parts(paths: Sequence[Path], lengths: Sequence[int]) -> Iterator[Part]:
         start_ms += length
 
 
-def _identity(parts: tuple[Part, ...], backups: tuple[Part, ...]) -> str:
-    """Sha256 over every file's fingerprint, in order: other parts are another recording."""
-    lines = [f"part {part.fingerprint}" for part in parts] + [f"backup {part.fingerprint}" for part in backups]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+def identity(parts: Sequence[str], backups: Sequence[str] = ()) -> str:
+    """A recording's id from its files' fingerprints, in order: other parts are another recording."""
+    if len(parts) == 1 and not backups:
+        return parts[0][:ID_DIGITS]
+    lines = [f"part {each}" for each in parts] + [f"backup {each}" for each in backups]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:ID_DIGITS]
 
 
 def _require_alike(paths: Sequence[Path], probes: Sequence[Probe]) -> None:

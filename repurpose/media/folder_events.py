@@ -17,7 +17,8 @@ DEBOUNCE_MS = 500
 _STEP_MS = 100
 _STEP_SECONDS = 0.5
 """How long the listener waits at a time; it returns early on a change."""
-_LIMITS = (
+_WORDS = (
+    ("No path was found", "the folder is not there"),
     ("file watch limit", "the limit of watched folders is reached; raise fs.inotify.max_user_watches"),
     ("os error 24", "the limit of watchers is reached; raise fs.inotify.max_user_instances"),
 )
@@ -83,4 +84,4 @@ class FolderEvents:
 def _reason(error: Exception) -> str:
     """watchfiles puts the system's errors into words of its own, as OSError without a number or as RuntimeError."""
     text = str(error)
-    return next((words for sign, words in _LIMITS if sign in text), shown(text))
+    return next((words for sign, words in _WORDS if sign in text), shown(text))

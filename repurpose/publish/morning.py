@@ -12,7 +12,16 @@ from typing import Any
 from urllib.parse import quote
 
 from repurpose.media.page_templates import fill_html
-from repurpose.model.night import Fate, MadeEntry, Night, NightRecording, Waits
+from repurpose.model.night import (
+    NOT_MADE,
+    Fate,
+    MadeEntry,
+    Night,
+    NightRecording,
+    final_fates,
+    last_complete,
+    standing,
+)
 from repurpose.publish.markdown import code, command, said, table
 from repurpose.publish.wording import SEVERITIES, by_severity, count, named_counts, one_line
 
@@ -21,7 +30,7 @@ MOST_ROWS = 50
 """Of files of one fate: ten thousand duplicates would hide what matters."""
 FATES: tuple[tuple[Fate, str], ...] = (
     ("failed", "Failed"),
-    ("put off", "Not started, for the next night"),
+    ("put off", "Left for the next night"),
     ("waits", "Not ready yet"),
     ("left alone", "Left alone"),
     ("known", "In the library already"),
@@ -61,20 +70,6 @@ def notice_text(night: Night, report: str) -> tuple[str, str, bool]:
     return _unaddressed(title), "\n".join([*map(_unaddressed, lines), f"Report: {report}"]), problems
 
 
-def standing(nights: Sequence[Night]) -> tuple[Waits, ...]:
-    """What waits for a person after all runs: the last run knows of plans and failures; what an earlier one said of a
-    recording stands until a later one made it anew."""
-    kept = list(nights[-1].waits) if nights else []
-    for index, night in enumerate(nights[:-1]):
-        later = [recording for other in nights[index + 1 :] for recording in other.recordings]
-        for waits in night.waits:
-            settled: set[str] = {"made", "known"} if waits.kind == "time" else {"made"}
-            again = any(recording.source == waits.source and recording.fate in settled for recording in later)
-            if waits.kind in ("finding", "time") and not again:
-                kept.append(waits)
-    return tuple(dict.fromkeys(kept))
-
-
 def took(ms: int) -> str:
     """
     >>> took(4_000), took(125_000), took(3_900_000)
@@ -95,7 +90,8 @@ TIMES_HEAD = ("Recording", "Length", "Expected", "Took", "Expected from")
 def _page(nights: Sequence[Night]) -> Values:
     last = nights[-1]
     findings = [finding for night in nights for recording in night.recordings for finding in recording.findings]
-    disk = f"{last.free_bytes / 1e9:.1f} GB free, the library uses {last.used_bytes / 1e9:.1f} GB"
+    measured = last_complete(nights) or last
+    disk = f"{measured.free_bytes / 1e9:.1f} GB free, the library uses {measured.used_bytes / 1e9:.1f} GB"
     return {
         "title": f"Morning report, {last.date}",
         "facts": [*(_tallies(nights) or ["nothing arrived"]), disk],
@@ -110,11 +106,14 @@ def _page(nights: Sequence[Night]) -> Values:
 
 
 def _tallies(nights: Sequence[Night]) -> list[str]:
-    fates = [recording.fate for night in nights for recording in night.recordings]
-    made = [entry for night in nights for recording in night.recordings for entry in recording.made]
+    """Of each recording once, however many runs took it; of clips those that stand in the library."""
+    fates = final_fates(nights)
+    last_made = {each.source: each.made for night in nights for each in night.recordings if each.made}
+    made = [entry for entries in last_made.values() for entry in entries]
     words: dict[Fate, str] = {"made": "made", "failed": "failed", "put off": "put off", "waits": "not ready yet"}
     told = [f"{fates.count(fate)} {word}" for fate, word in words.items() if fate in fates]
-    clips, docs = (sum(entry.kind == kind for entry in made) for kind in ("clip", "micro-doc"))
+    standing_now = [entry.kind for entry in made if entry.note != NOT_MADE]
+    clips, docs = standing_now.count("clip"), standing_now.count("micro-doc")
     return told + ([count(clips, "clip"), count(docs, "micro-doc")] if made else [])
 
 
@@ -139,7 +138,7 @@ def _run(night: Night, number: int, of: int) -> Values:
 
 
 def _made(recording: NightRecording) -> Values:
-    home = f"../{recording.folder}"
+    home, lies_at = f"../{recording.folder}", one_line(recording.lies_at or recording.source)
     told = [finding for finding in by_severity(recording.findings) if finding.severity != "info"]
     infos = len(dict.fromkeys(recording.findings)) - len(told)
     return {
@@ -147,7 +146,7 @@ def _made(recording: NightRecording) -> Values:
         "href": quote(f"{home}/index.html"),
         "report": quote(f"{home}/report.md"),
         "highlights": quote(f"{home}/highlights.json"),
-        "facts": [one_line(recording.source), took(recording.recorded_ms) + " long", f"preset {recording.preset}"],
+        "facts": [lies_at, took(recording.recorded_ms) + " long", f"preset {recording.preset}"],
         "entries": [_entry(entry) for entry in recording.made],
         "held": [{"at": held.at, "score": f"{held.score:.2f}", "reason": held.reason} for held in recording.held_back],
         "held_count": recording.held_back_count,

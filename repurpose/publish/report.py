@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from repurpose.model import ClipRecord, Edition, Finding
 from repurpose.publish.markdown import code as _code
@@ -41,8 +42,21 @@ def _summary(edition: Edition) -> Iterator[str]:
     varying = " on average" if video.variable_fps else ""
     picture = f"{width}×{height}, {rate} fps{varying}, {_said(video.codec)}"
     named = ", then ".join(_code(part.path) for part in recording.parts)
-    spare = "".join(f", filled from {_code(part.path)}" for part in recording.backups)
+    spare = "".join(f", {_backup(part.path, edition.findings)}" for part in recording.backups)
     yield f"Source: {named}{spare}, {picture}; {_said(sound)}."
+
+
+def _backup(path: str, findings: Sequence[Finding]) -> str:
+    """What a backup was good for, by what was found when dropouts were filled."""
+    name, rules = Path(path).name, {finding.rule for finding in findings}
+    # The sentence of `ingest.filled` ends with the backup's name; no other place of the finding holds it.
+    if any(each.rule == "ingest.filled" and each.message.endswith(f"filled from {name}") for each in findings):
+        return f"filled from {_code(path)}"
+    if any(each.rule == "ingest.backup_unaligned" and ("file", name) in each.evidence for each in findings):
+        return f"with the backup {_code(path)}, which could not be aligned"
+    if rules & {"ingest.dropout", "ingest.not_filled"}:
+        return f"with the backup {_code(path)}, from which nothing could be filled"
+    return f"with the backup {_code(path)}, of which nothing was needed"
 
 
 def _clips(edition: Edition) -> Iterator[str]:

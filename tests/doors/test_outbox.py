@@ -218,6 +218,32 @@ def test_whoever_has_taken_it_is_not_told_again(tmp_path: Path) -> None:
     assert told == ["json-1", "json-2", "json-3", "json-2", "json-2"]
 
 
+def test_a_notice_whose_addresses_were_all_replaced_goes_to_those_in_their_place(tmp_path: Path) -> None:
+    told: list[str] = []
+
+    def send(settings: NotifySettings, name: str, notice: Notice) -> None:
+        told.append(name)
+        if len(told) == 1:
+            raise NoticeError("not yet")
+
+    put(tmp_path, notice("webhook", "slack-1"))
+    assert deliver(tmp_path, NotifySettings("always"), send, (), lambda: NOW) == 0
+    settings = NotifySettings("always", ("json://a", "mailtos://b"))
+    assert deliver(tmp_path, settings, send, (), lambda: NOW) == 0
+    assert stored(tmp_path)["pending"] == ["json-1"]
+    assert deliver(tmp_path, settings, send, (), lambda: NOW + 60) == 1
+    assert told == ["json-1", "mailtos-1", "json-1"]
+
+
+def test_a_notice_that_all_had_taken_before_a_crash_is_sent_to_nobody(tmp_path: Path) -> None:
+    def send(settings: NotifySettings, name: str, notice: Notice) -> None:
+        raise AssertionError(f"{name} is told twice")
+
+    put(tmp_path, notice())
+    assert deliver(tmp_path, webhook(1), send, (), lambda: NOW) == 1
+    assert not list(outbox_of(tmp_path).glob("*.json"))
+
+
 def test_two_processes_do_not_deliver_at_once(tmp_path: Path) -> None:
     inside = []
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -15,20 +18,25 @@ from pathlib import Path
 import pytest
 from editions import make_edition
 
+from repurpose import __version__
+from repurpose.cli.overnight import _print_done
 from repurpose.codec import to_json
+from repurpose.doors.accounts import library_waits
 from repurpose.doors.arrivals import Arrival
+from repurpose.doors.failures import Failure
 from repurpose.doors.history import read_history, remember_time
 from repurpose.doors.holding import hold_folder
 from repurpose.doors.night import Took, effort_of
 from repurpose.doors.night_plan import Overnight, plan_night
 from repurpose.doors.nights import keep, local_time, nights_of
 from repurpose.doors.overnight import Done, run_overnight
-from repurpose.errors import BusyError, DiskSpaceError, InputError
+from repurpose.doors.processing import preset_for
+from repurpose.errors import BusyError, InputError, ModelError
 from repurpose.ingest import read_recording
 from repurpose.model import Settings
 from repurpose.model.night import Night, NightRecording
 from repurpose.pipeline import Outcome
-from repurpose.presets import Preset
+from repurpose.presets import Preset, find_preset
 from repurpose.publish import manifest_of
 from repurpose.workspace import Library
 
@@ -90,6 +98,12 @@ def house(tmp_path: Path, make_media: Callable[..., Path]) -> House:
     film = make_media("film.mp4", "-f", "lavfi", "-i", "testsrc=d=1:s=64x64:r=5", "-pix_fmt", "yuv420p")
     (tmp_path / "inbox").mkdir()
     return House(tmp_path / "inbox", Library.open(tmp_path / "library"), film)
+
+
+def final(path: Path) -> dict[str, object]:
+    """The facts of a failure that nothing but another file will heal."""
+    status = path.stat()
+    return Failure(1, status.st_size, status.st_mtime_ns, __version__, 0, True).facts()
 
 
 def fates(done: Done) -> dict[str, str]:
@@ -156,22 +170,125 @@ def test_one_bad_file_among_others_is_told_of_and_the_rest_goes_on(house: House)
     done = run_overnight(replace(house.job(), process=or_refuse))
     assert fates(done) == {"good.mp4": "made", "bad.mp4": "failed"}
     (failed,) = [waits for waits in done.night.waits if waits.kind == "failed"]
+    assert failed.command == f"repurpose run {bad} --library {house.library.root} --preset talk"
+    assert failed.command in house.report(done)
+
+
+def refuse(arrival: Arrival) -> Outcome:
+    raise InputError(f"{arrival.path} is no video", file=str(arrival.path))
+
+
+def test_the_command_of_a_failure_processes_it_as_it_was_also_after_later_nights(house: House) -> None:
+    parts = [house.arrive(f"show_00{number}.mp4", 5) for number in (1, 2)]
+    backup = house.arrive("show_001.backup.mp4", 5)
+    joined = replace(
+        house.job(), process=refuse, preset="./mine.toml", flags={"select.clips_per_hour": "8"},
+        settings=replace(
+            house.job().settings, inbox=replace(house.job().settings.inbox, join_parts=True, use_backup=True)
+        ),
+    )  # fmt: skip
+    done = run_overnight(joined)
+    (failed,) = [waits for waits in done.night.waits if waits.kind == "failed"]
+    expected = (
+        f"repurpose run {parts[0]} {parts[1]} --join --backup {backup} --library {house.library.root} "
+        f"--preset {Path.cwd() / 'mine.toml'} --set select.clips_per_hour=8"
+    )
+    assert failed.command == expected
+    house.arrive("later.mp4")
+    assert [waits.command for waits in house.night().night.waits if waits.kind == "failed"] == [expected]
+
+
+def test_the_command_of_a_failed_run_can_be_typed_in_any_folder(house: House) -> None:
+    box = house.inbox
+    for name in ("a.mp4", "b.mp4", "spare.mp4"):
+        (box / name).write_bytes(b"no film")
+    (box / "chat.txt").write_text("")
+    shutil.copy(find_preset("quick"), box / "mine.toml")
+    words = (
+        "run a.mp4 b.mp4 --join --sidecar chat.txt --backup spare.mp4 --preset mine.toml --set select.at_least=2 "
+        "--library ../library --inline"
+    )
+    argv = [sys.executable, "-m", "repurpose", *words.split()]
+    assert subprocess.run(argv, check=False, cwd=box, capture_output=True).returncode == 1
+    (failed,) = library_waits(house.library, 3)
+    assert failed.command == (
+        f"repurpose run {box}/a.mp4 {box}/b.mp4 --join --sidecar {box}/chat.txt --backup {box}/spare.mp4 "
+        f"--library {house.library.root} --preset {box}/mine.toml --set select.at_least=2"
+    )
+
+
+def test_a_failure_of_an_older_version_has_the_command_that_is_known(house: House) -> None:
+    bad = house.arrive("bad.mp4")
+    house.library.record_failure(bad, InputError("no film"))
+    (failed,) = library_waits(house.library, 3)
     assert failed.command == f"repurpose run {bad} --library {house.library.root}"
-    assert f"repurpose run {bad}" in house.report(done)
 
 
-def test_a_full_disk_stops_the_night_and_says_so(house: House) -> None:
+def test_a_subfolder_with_a_broken_preset_is_told_of_and_the_rest_goes_on(house: House) -> None:
+    house.arrive("good.mp4", 5)
+    bad = house.arrive("sub/bad.mp4", 1)
+    (bad.parent / "preset.toml").write_text("no = [toml")
+
+    def preset_of(arrival: Arrival) -> Preset:
+        return preset_for(arrival, "talk", {}, house.library)
+
+    job = replace(house.job(), preset_of=preset_of)
+    planned = {entry.arrival.path.name: entry.why for entry in plan_night(job)}
+    assert planned["good.mp4"] == "" and "preset.toml is not valid TOML" in planned["bad.mp4"]
+    done = run_overnight(job)
+    assert fates(done) == {"bad.mp4": "failed", "good.mp4": "made"}
+    assert any(said.startswith("bad.mp4: ") and "preset.toml is not valid TOML" in said for said in house.said)
+    (waits,) = [waits for waits in done.night.waits if waits.kind == "failed"]
+    assert waits.what == "bad.mp4" and "preset.toml is not valid TOML" in waits.why
+    assert waits.command == (
+        f"repurpose run {bad} --library {house.library.root} --preset {bad.parent / 'preset.toml'}"
+    )
+
+
+def test_after_a_source_was_moved_the_report_names_it_where_it_lies(house: House) -> None:
+    house.arrive("talk.mp4")
+    moving = replace(TALK.settings, inbox=replace(TALK.settings.inbox, move_done=True))
+    done = run_overnight(replace(house.job(), preset_of=lambda _: Preset("talk", moving, ())))
+    place = house.inbox / "done" / "talk.mp4"
+    assert place.is_file()
+    commands = [waits.command for waits in done.night.waits if waits.command.startswith("repurpose run ")]
+    assert commands == [f"repurpose run {place} --library {house.library.root} --preset talk"]
+    assert f"`{place}`" in house.report(done) and str(house.inbox / "talk.mp4") not in house.report(done)
+
+
+def test_a_missing_model_stops_the_night_and_says_so(house: House) -> None:
     house.arrive("a.mp4", 1)
     house.arrive("b.mp4", 2)
 
-    def full(arrival: Arrival) -> Outcome:
+    def without_model(arrival: Arrival) -> Outcome:
         house.asked.append(arrival.path.name)
-        raise DiskSpaceError("the disk is full", needed_bytes=1, free_bytes=0)
+        raise ModelError("the speech model is missing")
 
-    done = run_overnight(replace(house.job(), process=full))
+    done = run_overnight(replace(house.job(), process=without_model))
     assert house.asked == ["a.mp4"]
-    assert done.night.halted == "the disk is full"
+    assert done.night.halted == "the speech model is missing"
     assert "It stopped before its end" in house.report(done)
+    assert fates(done) == {"a.mp4": "failed", "b.mp4": "put off"}
+    assert "not started: the night stopped before its turn" in house.report(done)
+
+
+def test_one_recording_that_the_disk_has_no_room_for_is_put_off_and_the_rest_goes_on(house: House) -> None:
+    long = house.arrive("long.mp4", 1)
+    house.arrive("short.mp4", 2)
+    process = house.process
+
+    def look_at_the_disk(arrival: Arrival) -> Outcome:
+        if arrival.path == long:
+            house.library.require_space(1 << 70)
+        return process(arrival)
+
+    done = run_overnight(replace(house.job(), process=look_at_the_disk))
+    assert (fates(done), done.night.halted) == ({"long.mp4": "put off", "short.mp4": "made"}, "")
+    (waits,) = [waits for waits in done.night.waits if waits.kind == "machine"]
+    assert waits.what == "long.mp4" and "are needed" in waits.why
+    assert waits.command == f"repurpose run {long} --library {house.library.root} --preset talk"
+    assert any(said.startswith(f"long.mp4: {house.library.root} has ") and "are needed" in said for said in house.said)
+    assert _print_done(done) == 1
 
 
 def test_a_folder_that_went_away_is_no_empty_folder(house: House) -> None:
@@ -215,8 +332,77 @@ def test_an_interrupted_night_is_told_of(house: House) -> None:
     with pytest.raises(KeyboardInterrupt):
         run_overnight(replace(house.job(), process=interrupt))
     (night,) = nights_of(house.library.root, local_time()[:10])
-    assert (night.whole, [each.fate for each in night.recordings]) == (False, ["made"])
+    assert (night.whole, [each.fate for each in night.recordings]) == (False, ["made", "put off"])
+    assert night.recordings[1].reason.startswith("the night was interrupted while it was being made")
     assert fates(house.night()) == {"a.mp4": "made"}
+
+
+def test_the_report_of_an_interrupted_night_is_true(house: House) -> None:
+    bad = house.arrive("bad.mp4", 9)
+    house.library.record_failure(bad, InputError("no film"), final(bad))
+    for age, name in enumerate(("a.mp4", "b.mp4")):
+        house.arrive(name, age + 1)
+
+    def interrupt(_: Arrival) -> Outcome:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_overnight(replace(house.job(), process=interrupt))
+    (night,) = nights_of(house.library.root, local_time()[:10])
+    told = {Path(each.source).name: (each.fate, each.reason) for each in night.recordings}
+    assert told["a.mp4"][1].startswith("the night was interrupted while it was being made")
+    assert told["b.mp4"] == ("put off", "not started: the night was interrupted before its turn")
+    assert told["bad.mp4"][0] == "left alone"
+    assert [waits.what for waits in night.waits] == ["bad.mp4"]
+    assert night.free_bytes > 0 and night.used_bytes > 0
+    text = (house.library.root / "reports" / f"{night.date}.md").read_text(encoding="utf-8")
+    assert "0.0 GB free" not in text and "Waits for a person (1)" in text
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from repurpose.doors.night_plan import Overnight
+from repurpose.doors.overnight import run_overnight
+from repurpose.model import Settings
+from repurpose.presets import Preset
+from repurpose.workspace import Library
+
+talk = Preset("talk", Settings(), ())
+def die(_): os.kill(os.getpid(), 9)
+inbox, library = map(Path, sys.argv[1:])
+run_overnight(Overnight(inbox, Library.open(library), Settings(), lambda _: talk, die, print))
+"""
+
+
+def test_a_night_that_was_killed_in_its_first_recording_is_told_of_by_the_next(house: House) -> None:
+    house.arrive("a.mp4", 1)
+    house.arrive("b.mp4", 2)
+    words = [sys.executable, "-c", KILLED, str(house.inbox), str(house.library.root)]
+    assert subprocess.run(words, check=False).returncode == -signal.SIGKILL
+    house.library.record_failure(bad := house.arrive("bad.mp4", 9), InputError("no film"), final(bad))
+    second = house.night()
+    killed, night = sorted(nights_of(house.library.root, second.night.date), key=lambda each: each.whole)
+    assert (killed.whole, [Path(each.source).name for each in killed.recordings]) == (False, ["a.mp4", "b.mp4"])
+    assert "the night was ended while it was being made" in house.report(second)
+    assert "not started: the night was ended before its turn" in house.report(second)
+    assert [waits.what for waits in killed.waits] == ["bad.mp4"]
+    assert killed.free_bytes > 0 and killed.used_bytes > 0
+    assert "\n\n2 made · " in house.report(second), "what was put off and then made counts once"
+    assert fates(second) == {"a.mp4": "made", "b.mp4": "made", "bad.mp4": "left alone"}
+    again = house.night()
+    assert (again.report, len(nights_of(house.library.root, night.date))) == (None, 2)
+
+
+def test_the_damaged_record_of_a_night_is_not_said_to_be_made_again(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    runs = house.library.root / "reports" / ".runs" / local_time()[:10]
+    runs.mkdir(parents=True)
+    (runs / "x.json").write_text("{")
+    assert nights_of(house.library.root, local_time()[:10]) == ()
+    assert "what that night did is missing from its day's report" in caplog.text
+    assert "made again" not in caplog.text
 
 
 def test_a_killed_nights_record_is_taken_up_by_the_next(house: House) -> None:

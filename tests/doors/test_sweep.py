@@ -28,12 +28,13 @@ from repurpose.errors import (
     PlanError,
     ProcessError,
     RepurposeError,
+    SidecarError,
     SourceChangedError,
     StoredDataError,
     UnreadableFileError,
 )
 from repurpose.ingest.fingerprint import fingerprint
-from repurpose.ingest.recording import ID_DIGITS
+from repurpose.ingest.recording import identity
 from repurpose.ingest.settle import FileFacts
 from repurpose.model import Finding, InboxSettings, Manifest, Part, Probe, Recording, Settings, Sidecar
 from repurpose.workspace import Library
@@ -70,8 +71,9 @@ class Door:
             raise errors.pop(0)
         parts = tuple(Part(str(path), path.stat().st_size, fingerprint(path)) for path in arrival.paths)
         sidecars = tuple(Sidecar("chat", str(p)) for p in arrival.path.parent.glob(f"{arrival.path.stem}.chat.txt"))
+        own_id = identity([part.fingerprint for part in parts], list(map(fingerprint, arrival.backups)))
         found = Recording(
-            parts[0].fingerprint[:ID_DIGITS], arrival.path.stem, "2026-05-12", parts,
+            own_id, arrival.path.stem, "2026-05-12", parts,
             Probe("mp4", 1, 0, (), ()), 0, None, sidecars,
         )  # fmt: skip
         folder = self.library.root / f"2026-05-12-{arrival.path.stem}-{found.id[:6]}"
@@ -193,7 +195,7 @@ def test_what_cannot_heal_is_tried_once(door: Door) -> None:
         (SourceChangedError("changed"), "waits"),
         (NoSuchFileError("gone"), "waits"),
         (BusyError("busy"), "waits"),
-        (DiskSpaceError("full"), "halted"),
+        (DiskSpaceError("full"), "waits"),
         (ModelError("no model"), "halted"),
         (StoredDataError("damaged"), "failed"),
         (UnreadableFileError("drive"), "failed"),
@@ -207,6 +209,61 @@ def test_whose_fault_it_was(door: Door, error: RepurposeError | Exception, kind:
     assert kinds(door.sweep()) == {"a.mp4": kind}
     assert bool(list(door.library.root.glob("failed/*/error.json"))) == (kind == "failed")
     assert kinds(door.sweep()) == {"a.mp4": "done"}
+
+
+def test_parts_that_were_moved_are_the_same_recording(door: Door) -> None:
+    parts = door.put("a_001.mp4"), door.put("a_002.mp4")
+    assert take(Arrival(parts), door.library, SETTINGS, door.process, door.seen).kind == "done"
+    (door.folder / "old").mkdir()
+    moved = tuple(path.rename(door.folder / "old" / path.name) for path in parts)
+    again = take(Arrival(moved), door.library, SETTINGS, door.process, door.seen)
+    assert (again.kind, door.processed) == ("known", ["a_001.mp4"])
+    assert "duplicate of a_001.mp4" in again.sentence and again.folder is not None
+    assert len(json.loads((again.folder / "sources.json").read_text())["sources"]) == 2
+
+
+def test_success_ends_the_failures_of_every_file_of_a_recording(door: Door) -> None:
+    paths = door.put("a_001.mp4"), door.put("a_002.mp4")
+    for path in paths:
+        door.library.record_failure(path, StoredDataError("torn"))
+    taken = take(Arrival(paths), door.library, SETTINGS, door.process, door.seen)
+    assert taken.kind == "done"
+    assert not list(door.library.root.glob("failed/*"))
+
+
+def test_a_sidecar_that_came_or_changed_since_the_look_settles_first(door: Door) -> None:
+    door.put("a.mp4")
+    door.sweep(0)
+    door.now_ms += 60_000
+    (arrival,) = look(door.folder, door.library.root, SETTINGS, door.seen, door.now_ms).due
+    (door.folder / "a.chat.txt").write_text("1 ada: half of")
+    taken = take(arrival, door.library, SETTINGS, door.process, door.seen)
+    assert taken.kind == "waits" and "a.chat.txt changed a moment ago" in taken.sentence
+    assert door.processed == []
+
+
+def test_a_bad_sidecar_that_is_taken_away_lets_its_recording_be_tried_again(door: Door) -> None:
+    door.put("a.mp4")
+    beside = door.folder / "a.chat.txt"
+    beside.write_text("no chat")
+    os.utime(beside, (1, 1))
+    door.errors["a.mp4"] = [SidecarError("bad")]
+    assert kinds(door.sweep()) == {"a.mp4": "failed"}
+    assert kinds(door.sweep(7200)) == {}
+    beside.unlink()
+    assert kinds(door.sweep()) == {"a.mp4": "done"}
+
+
+def test_another_evening_of_the_same_show_is_made_by_itself(door: Door) -> None:
+    """Its sound told that it is no backup, after it had been taken for one."""
+    first, second = door.put("a.mp4"), door.put("b.mp4")
+    evidence = (("file", "b.mp4"),)
+    door.findings = (Finding("ingest.backup_unaligned", "warning", "recording", "not the same", evidence),)
+    taken = take(Arrival((first,), (second,)), door.library, SETTINGS, door.process, door.seen)
+    assert taken.kind == "done"
+    door.findings = ()
+    assert kinds(door.sweep()) == {"b.mp4": "done"}
+    assert kinds(door.sweep()) == {}
 
 
 def test_a_file_that_changed_since_the_look_is_not_taken(door: Door) -> None:
@@ -232,13 +289,13 @@ def test_a_source_is_moved_only_where_asked_and_never_over_another(door: Door) -
     (door.folder / "b.chat.txt").write_text("1 ada: hi")
     taken = door.sweep(settings=MOVING)["b.mp4"]
     assert taken.sentence == "b.mp4 is done and moved to done"
-    assert {path.name for path in done.iterdir()} == {"b.mp4", "b (2).mp4", "b.chat.txt"}
+    assert {path.name for path in done.iterdir()} == {"b.mp4", "b (2).mp4", "b (2).chat.txt"}
     assert (done / "b.mp4").read_bytes() == b"mine"
     assert (done / "b (2).mp4").read_bytes() == WHOLE + b"second"
     assert taken.folder is not None
     record = json.loads((taken.folder / "recording.json").read_text())
     assert record["parts"][0]["path"] == str(done / "b (2).mp4")
-    assert record["sidecars"][0]["path"] == str(done / "b.chat.txt")
+    assert record["sidecars"][0]["path"] == str(done / "b (2).chat.txt")
 
 
 def test_a_source_with_an_error_finding_stays(door: Door) -> None:

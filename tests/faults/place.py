@@ -8,9 +8,11 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from journey import CHEAP, environment
 
@@ -176,3 +178,12 @@ def worked(done: subprocess.CompletedProcess[str]) -> subprocess.CompletedProces
     """A command that ended with 0."""
     assert done.returncode == 0, f"exit code {done.returncode}: {done.stderr}"
     return done
+
+
+def eventually(what: Callable[[], Any], seconds: float) -> Any:
+    """Ask again and again until the answer is something; AssertionError after that time."""
+    end = time.monotonic() + seconds
+    while not (found := what()):
+        assert time.monotonic() < end, f"not within {seconds:.0f} s"
+        time.sleep(0.3)
+    return found

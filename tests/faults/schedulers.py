@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from faults.kills import Watched, wait_for_stage
-from faults.place import PROJECT, SHORT, Place, refused, worked
+from faults.place import PROJECT, SHORT, Place, eventually, refused, worked
 from faults.table import fault
 from faults.undisturbed import Undisturbed, stages, two_clips
 from repurpose import __version__
@@ -132,6 +132,8 @@ def worker_killed(place: Place) -> str:
     watched = Watched(place, undisturbed)
     child = place.start(*by_prefect(undisturbed, place), REPURPOSE_HOST="worker-one")
     wait_for_stage(child, "clip 01: done")
+    # Its last act is the record of it.
+    eventually(lambda: list(place.library.glob("*/.work/steps/clip-01.json")), 30)
     os.kill(child.pid, signal.SIGKILL)
     child.communicate()
     watched.look()

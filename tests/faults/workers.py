@@ -13,13 +13,12 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from slow_encoder import slow_ffmpeg
 
-from faults.place import PROJECT, SHORT, Place, worked
+from faults.place import PROJECT, SHORT, Place, eventually, worked
 from faults.table import fault
 
 WAIT_SECONDS = 75
@@ -170,11 +169,3 @@ class Pool:
         made = as_postgres(f"createdb -h {folder} -p {port} prefect")
         eventually(lambda: subprocess.run(made, capture_output=True, cwd="/").returncode == 0, 30)
         return f"postgresql+asyncpg://postgres@127.0.0.1:{port}/prefect"
-
-
-def eventually(what: Callable[[], Any], seconds: float) -> Any:
-    end = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < end, f"not within {seconds:.0f} s"
-        time.sleep(0.3)
-    return found

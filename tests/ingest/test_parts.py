@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from repurpose.ingest.part_names import backup_of, part_mark
-from repurpose.ingest.parts import Group, PartFacts, families, group
+from repurpose.ingest.parts import Group, PartFacts, families, group, may_follow, named_backups
 
 NOON = 1_778_587_200_000
 MINUTE = 60_000
@@ -121,9 +121,11 @@ def test_only_families_need_facts() -> None:
 )
 def test_a_backup_by_its_name(backup: str) -> None:
     paths = [Path("show.mp4"), Path(backup), Path("other.mp4")]
-    assert set(group(paths, {})) == {Group((paths[0],), (paths[1],)), Group((paths[2],))}
-    assert group(paths[1:2], {}) == (Group((paths[1],)),)
-    assert len(group(paths, {}, use_backup=False)) == 3
+    known = {paths[1]: facts(0)}
+    assert set(group(paths, known)) == {Group((paths[0],), (paths[1],)), Group((paths[2],))}
+    assert group(paths[1:2], known) == (Group((paths[1],)),)
+    assert len(group(paths, known, use_backup=False)) == 3
+    assert len(group(paths, {})) == 3, "one that cannot be read keeps no other from being made"
 
 
 def test_a_backup_of_a_recording_in_parts() -> None:
@@ -146,6 +148,13 @@ def test_the_same_run_of_show_makes_the_better_one_primary() -> None:
     # The same plan on another evening.
     later = replace(small, created_ms=NOON + 24 * 60 * MINUTE)
     assert len(group([a, b], {a: later, b: big})) == 2
+    # Clocks that tell nothing: two evenings rather than one lost. Times in names are clocks, too.
+    mute = replace(big, created_ms=None)
+    assert len(group([a, b], {a: small, b: mute})) == 2
+    early, late = Path("a 2026-05-12 20-00-00.mkv"), Path("b 2026-05-12 20-00-10.mkv")
+    assert group([early, late], {early: mute, late: mute}) == (Group((early,), (late,)),)
+    other = Path("b 2026-05-13 20-00-10.mkv")
+    assert len(group([early, other], {early: mute, other: mute})) == 2
     # The name says which one is the backup, whatever its picture.
     named = Path("cam-a.backup.mp4")
     assert group([named, a], {named: big, a: small}) == (Group((a,), (named,)),)
@@ -170,3 +179,27 @@ def test_names_that_only_look_like_marks() -> None:
     assert backup_of(Path("backup.mp4")) is None
     assert backup_of(Path("feedback up.mp4")) is None
     assert part_mark(Path("2026-13-45 99-99-99.mkv")) is not None  # a number at the end, and no time
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "minutes", "follows"),
+    [
+        ("show_001.mp4", "show_002.mp4", None, True),
+        ("show_001.mp4", "show_003.mp4", None, False),
+        ("show.mp4", "show (1).mp4", None, True),
+        ("C0001.MP4", "C0009.MP4", 5, False),
+        ("2026-11-24 20-00-00.mkv", "2026-11-24 21-00-00.mkv", 60, True),
+        ("2026-11-24 20-00-00.mkv", "2026-11-24 21-00-00.mkv", 6, False),
+        ("2026-11-22 20-00-00.mkv", "2026-11-24 20-00-00.mkv", None, False),
+        ("2026-11-24 21-00-00.mkv", "2026-11-24 20-00-00.mkv", 60, False),
+        ("show_001.mp4", "other_002.mp4", 60, False),
+    ],
+)
+def test_what_may_follow_by_its_name(one: str, two: str, minutes: int | None, follows: bool) -> None:
+    assert may_follow(Path(one), Path(two), minutes and minutes * MINUTE) is follows
+
+
+def test_a_backup_that_still_arrives_is_known_by_its_name() -> None:
+    paths = [Path("show_001.mp4"), Path("other.mp4")]
+    late = Path("show.backup.mp4")
+    assert list(named_backups(paths, [late, Path("more.mp4")])) == [(paths[0], late)]

@@ -34,6 +34,12 @@ def test_without_events_the_wait_is_a_sleep(tmp_path: Path) -> None:
         assert time.monotonic() - started >= 0.2
 
 
+def test_a_folder_that_is_missing_is_told_in_plain_words(tmp_path: Path) -> None:
+    with FolderEvents(tmp_path / "missing") as events:
+        assert events.silent_because == "the folder is not there"
+        assert not events.wait(0.01)
+
+
 PROGRAM = """
 import sys
 from pathlib import Path

@@ -59,8 +59,14 @@ def night(number: int = 1, **changes: object) -> Night:
         whole=True,
         recordings=(
             recording(),
-            recording("Poison", fate="failed", reason="poison.mp4 is not a video", made=(), findings=(), took_ms=900),
-            recording("Eight hours", fate="put off", reason="needs 75 min", took_ms=0, made=(), findings=()),
+            recording(
+                "Poison", source=POISON, fate="failed", reason="poison.mp4 is not a video", made=(), findings=(),
+                took_ms=900,
+            ),
+            recording(
+                "Eight hours", source="/mnt/inbox/long.mp4", fate="put off", reason="needs 75 min", took_ms=0,
+                made=(), findings=(),
+            ),
         ),
         waits=(
             Waits("failed", "poison.mp4", "is not a video", f"repurpose run {POISON}", POISON),
@@ -88,7 +94,7 @@ def test_the_report_says_all_that_a_person_asks_in_the_morning() -> None:
         "1 note more in the [report](../2026-05-12-product%20day-3f9a1c/report.md)",
         "### Failed (1)",
         "poison.mp4 is not a video",
-        "### Not started, for the next night (1)",
+        "### Left for the next night (1)",
         "| Product day | 1 h 00 min | 15 min 00 s | 12 min 34 s | 5 runs on this machine |",
     ):
         assert said in text, said
@@ -121,6 +127,49 @@ def test_what_an_earlier_run_left_stands_until_a_later_one_mended_it() -> None:
     again = replace(recording(), source="/a")
     assert standing([first, night(2, recordings=(again,), waits=(damaged,))]) == (damaged, too_long)
     assert standing([first, night(2, recordings=(again,), waits=())]) == (too_long,)
+
+
+def test_a_run_that_knows_nothing_of_the_library_hides_nothing_of_what_the_others_know() -> None:
+    """An older version wrote such a record of a run that was interrupted or killed."""
+    gone = Waits("failed", "poison", "x", "repurpose run /c", "/c")
+    damaged = Waits("finding", "Later", "error", "repurpose render x", "/d")
+    first = night(1, waits=(gone,))
+    cut = night(
+        2, recordings=(recording("Later", source="/d"),), waits=(damaged,), whole=False, free_bytes=0, used_bytes=0
+    )
+    assert standing([first, cut]) == (gone, damaged)
+    assert standing([cut]) == (damaged,)
+    text = morning_markdown([first, cut])
+    assert "123.4 GB free, the library uses 5.6 GB" in text and "## Waits for a person (2)" in text
+
+
+def not_made(*kinds: str) -> tuple[MadeEntry, ...]:
+    return tuple(MadeEntry("clip", f"{number:02d}", "x", "f/clips/x", note) for number, note in enumerate(kinds, 1))
+
+
+def test_clips_that_were_not_made_are_not_counted() -> None:
+    none = recording(made=not_made("NOT MADE", "NOT MADE"))
+    assert notice_text(night(recordings=(none,)), "/r")[0] == "Night of 2026-05-13: 1 made, 0 clips, 0 micro-docs"
+    assert "1 made · 0 clips · 0 micro-docs · 123.4 GB" in morning_markdown([night(recordings=(none,))])
+    some = recording(made=not_made("wide", "NOT MADE"))
+    assert "1 made · 1 clip · 0 micro-docs" in morning_markdown([night(recordings=(some,))])
+
+
+def failed(source: str, fate: str = "failed") -> NightRecording:
+    return NightRecording(source, source, fate, "no film")  # type: ignore[arg-type]
+
+
+def test_a_file_that_two_runs_of_a_day_took_counts_once_with_its_last_fate() -> None:
+    first = night(1, recordings=(failed("/a"), failed("/b"), failed("/c"), failed("/d", "put off")))
+    again = night(2, recordings=(failed("/a"), failed("/b", "left alone"), recording(source="/d")))
+    assert "\n\n1 made · 3 failed · 1 clip · 1 micro-doc · 123.4 GB" in morning_markdown([first, again])
+    mended = night(3, recordings=(recording(source="/a"), failed("/d", "known")))
+    assert "\n\n2 made · 2 failed · 2 clips · 2 micro-docs · 123.4 GB" in morning_markdown([first, again, mended])
+
+
+def test_a_source_that_was_moved_is_named_where_it_lies() -> None:
+    moved = recording(lies_at="/mnt/inbox/done/product-day.mp4")
+    assert "`/mnt/inbox/done/product-day.mp4` · 1 h 00 min long" in morning_markdown([night(recordings=(moved,))])
 
 
 def hostile() -> Night:

@@ -5,12 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from editions import make_edition
 from markdown_it import MarkdownIt
 
-from repurpose.model import Edition, Finding, Signals
+from repurpose.model import Edition, Finding, Part, Signals
 from repurpose.publish.report import report_markdown
 
+ALIGNED = Finding("ingest.backup_aligned", "info", "recording", "the backup show.backup.mp4 is aligned by sound")
+FILLED = Finding(
+    "ingest.filled", "warning", "0:00:28", "0:00:28 to 0:00:40 was black, and is filled from show.backup.mp4"
+)
+UNALIGNED = Finding(
+    "ingest.backup_unaligned", "warning", "recording", "its sound does not match", (("file", "show.backup.mp4"),)
+)
+DROPOUT = Finding(
+    "ingest.dropout", "warning", "0:00:28", "0:00:28 to 0:00:40 is missing, and no backup holds all of it"
+)
+NOT_FILLED = Finding("ingest.not_filled", "warning", "recording", "dropouts could not be filled: x")
 HOSTILE = "# <script>`x`</script> | [a](http://b) *c*\n- d"
 
 
@@ -60,6 +72,28 @@ def test_a_source_smaller_than_the_shape_is_stated(edition: Edition) -> None:
     assert "## Enlarged" in report
     assert "clip/01: wide enlarges 1280×720 of the source to 1920×1080" in report
     assert report.count("wide enlarges") == 1
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ((), "with the backup `/in/show.backup.mp4`, of which nothing was needed"),
+        ((ALIGNED, FILLED), "filled from `/in/show.backup.mp4`"),
+        ((UNALIGNED,), "with the backup `/in/show.backup.mp4`, which could not be aligned"),
+        ((ALIGNED, DROPOUT), "with the backup `/in/show.backup.mp4`, from which nothing could be filled"),
+        ((NOT_FILLED,), "with the backup `/in/show.backup.mp4`, from which nothing could be filled"),
+    ],
+)
+def test_a_backup_is_said_to_fill_only_what_it_filled(edition: Edition, found: tuple[Finding, ...], said: str) -> None:
+    recording = replace(edition.recording, backups=(Part("/in/show.backup.mp4"),))
+    report = report_markdown(replace(edition, recording=recording, findings=found))
+    assert f"Source: `/recordings/product-day.mp4`, {said}, 1280×720" in report
+
+
+def test_of_two_backups_each_is_told_of_by_itself(edition: Edition) -> None:
+    recording = replace(edition.recording, backups=(Part("/in/show.backup.mp4"), Part("/in/show.b.mp4")))
+    report = report_markdown(replace(edition, recording=recording, findings=(FILLED,)))
+    assert "filled from `/in/show.backup.mp4`, with the backup `/in/show.b.mp4`, of which nothing was needed" in report
 
 
 def test_only_settings_that_differ_are_listed_with_their_layer(edition: Edition) -> None:
