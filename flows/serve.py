@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
-import os
 import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -85,8 +84,6 @@ def serve(doors: Doors) -> None:
         ensure_server()
         reconcile()
         delete_surplus()
-        # What the doors say goes to the pages of their runs.
-        os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "repurpose,flows")
         asyncio.run(_serve(doors))
 
 

@@ -18,11 +18,14 @@ from prefect.states import Completed
 from flows import STATE, limits, presence, timetable
 from flows.handshake import require_version
 from flows.overnight import overnight
+from flows.run_process import ends_with_starter, heard
 from flows.silent_runs import crash_silent_runs
-from flows.watch_folder import watch_folder
+from flows.watch_folder import pass_over
 from flows.wording import from_parameter
 from repurpose.codec import digest
 from repurpose.doors.processing import preset_for
+from repurpose.doors.seen import Seen
+from repurpose.doors.telling import Teller
 from repurpose.errors import BusyError, RepurposeError
 from repurpose.workspace import Library
 
@@ -77,13 +80,15 @@ def attend(
     with _at_work("watch", folder, library) as alone:
         if not alone:
             return _skipped("the folder is watched already")
-        end, told = time.monotonic() + seconds, ""
+        end, told, path = time.monotonic() + seconds, "", from_parameter(folder).absolute()
+        # Kept over the passes: stillness counts on, and what was said is not said again.
+        seen, teller = Seen(), Teller(log.info, path)
         while time.monotonic() < end:
             poll = 20
             try:
                 home = Library.open(from_parameter(library))
                 poll = preset_for(None, preset, flags, home).settings.inbox.poll_seconds
-                watch_folder.fn(_path(folder), str(home.root), preset, flags)
+                pass_over(path, home, preset, flags, seen, teller)
                 told = ""
             except RepurposeError as error:
                 # Busy, not mounted, a preset being edited: it passes, and is said once.
@@ -96,10 +101,11 @@ def attend(
 
 @contextlib.contextmanager
 def _at_work(door: str, folder: str, library: str) -> Iterator[bool]:
-    """Be the one run of a door; yields whether we are. The lock ends with the process."""
+    """Be the one run of a door; yields whether we are. The lock ends with the process, and that with its starter."""
     path = STATE / "doors" / f"{door}-{digest(folder, library)[:16]}"
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "a") as file, presence.present(flow_run.id or "none"):
+    run_id = flow_run.id or "none"
+    with heard(run_id), ends_with_starter(), open(path, "a") as file, presence.present(run_id):
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

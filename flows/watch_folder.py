@@ -10,6 +10,8 @@ from prefect import flow
 from flows.process_recording import run_recording
 from repurpose.doors.arrivals import Arrival
 from repurpose.doors.processing import preset_for, require_complete
+from repurpose.doors.seen import Seen
+from repurpose.doors.telling import Teller
 from repurpose.doors.watching import Tally, Watch, watch_once
 from repurpose.pipeline import Outcome, silent
 from repurpose.tasks import Progress
@@ -39,14 +41,27 @@ def watch_folder(folder: str, library: str, preset: str, flags: dict[str, str]) 
 
     Raises BusyError where the folder is being watched already, FolderUnavailableError.
     """
-    home = Library.open(Path(library))
+    return pass_over(Path(folder).absolute(), Library.open(Path(library)), preset, flags)
+
+
+def pass_over(
+    folder: Path,
+    home: Library,
+    preset: str,
+    flags: dict[str, str],
+    seen: Seen | None = None,
+    teller: Teller | None = None,
+) -> Tally:
+    """`watch_folder` where what is seen and said goes on from pass to pass, if the caller keeps it."""
     return watch_once(
         Watch(
-            Path(folder).absolute(),
+            folder,
             home,
             preset_for(None, preset, flags, home).settings,
             lambda arrival: require_complete(process_arrival(arrival, home.root, preset, flags)),
             lambda arrival: preset_for(arrival, preset, flags, home).settings,
             log.info,
-        )
+        ),
+        seen,
+        teller,
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from repurpose.cli import options
 from repurpose.cli.display import say, show_progress
-from repurpose.errors import UsageError, shown
+from repurpose.errors import RepurposeError, UsageError, shown
 
 if TYPE_CHECKING:
     from repurpose.doors.arrivals import Arrival
@@ -80,10 +80,17 @@ def _job(arguments: argparse.Namespace, folder: Path, library: Library) -> Watch
 
 
 def _process(arguments: argparse.Namespace, arrival: Arrival, library: Library) -> None:
+    from repurpose.doors.accounts import run_again
     from repurpose.doors.processing import require_complete
 
-    outcome = make_of(arguments, arrival, library)
-    require_complete(outcome)
+    try:
+        outcome = make_of(arguments, arrival, library)
+        require_complete(outcome)
+    except RepurposeError as error:
+        # For the record of the failure, which a morning report shows.
+        preset, flags = arrival.preset or arguments.preset, options.flags_of(arguments)
+        error.details["command"] = run_again(arrival, library.root, preset, flags)
+        raise
     say_gallery(outcome)
 
 

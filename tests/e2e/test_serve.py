@@ -40,6 +40,11 @@ class Server:
         found = self.ask("/flow_runs/filter", {"flows": {"name": {"any_": [flow]}}})
         return [run for run in found if run["start_time"]]
 
+    def logs(self, run: str) -> list[str]:
+        """What is on a run's own page, in order of time."""
+        asked = {"logs": {"flow_run_id": {"any_": [run]}}, "sort": "TIMESTAMP_ASC"}
+        return [line["message"] for line in self.ask("/logs/filter", asked)]
+
 
 def eventually(what: Callable[[], Any], limit: float) -> Any:
     started = time.monotonic()
@@ -84,6 +89,73 @@ def test_both_doors_are_kept(tmp_path: Path, small: Path) -> None:
     assert "Traceback" not in said
     assert len(deployments) == 2
     assert not server.note.exists(), "its server is ended"
+
+
+@pytest.mark.slow
+def test_what_the_watch_says_is_on_the_page_of_its_run_and_on_stderr(tmp_path: Path, small: Path) -> None:
+    """And a torn file is taken as it is after thirty settle times, however many looks these are."""
+    inbox, library, state = tmp_path / "inbox", tmp_path / "library", tmp_path / "state"
+    inbox.mkdir()
+    shutil.move(small, inbox / "show.mp4")
+    (inbox / "torn.mp4").write_bytes(b"\0\0\0\x14ftypisom\0\0\2\0isom\0\1\0\0mdat" + b"\0" * 5000)
+    (inbox / "half.mp4.part").touch()
+    command = ["serve", str(inbox), "--library", str(library), "--only", "watch", *CHEAP, *SETTLES]
+    server = Server(state)
+    with subprocess.Popen(
+        [sys.executable, "-m", "repurpose", *command], stderr=subprocess.PIPE, text=True, env=environment(state)
+    ) as child:
+        try:
+            (record,) = eventually(lambda: list(library.glob("failed/*/error.json")), 180)
+            torn = json.loads(record.read_text())["message"]
+            (run,) = server.runs("scheduled watch")
+            eventually(lambda: torn in server.logs(run["id"]), 30)
+            lines = server.logs(run["id"])
+        finally:
+            child.send_signal(signal.SIGTERM)
+        _, said = child.communicate(timeout=60)
+    assert "torn.mp4" in torn
+    assert [line for line in lines if "show.mp4" in line and "waits" not in line] == ["show.mp4 is done"]
+    for line in ("half.mp4.part is left alone: has a temporary name", "show.mp4 is done", torn):
+        assert lines.count(line) == 1, "told once, in however many looks"
+        assert said.splitlines().count(line) == 1
+
+
+@pytest.mark.slow
+def test_a_killed_serve_leaves_nobody_at_work_and_the_next_one_goes_on(tmp_path: Path, small: Path) -> None:
+    inbox, library, state = tmp_path / "inbox", tmp_path / "library", tmp_path / "state"
+    inbox.mkdir()
+    shutil.move(small, inbox / "show.mp4")
+    command = [sys.executable, "-m", "repurpose", "serve", str(inbox), "--library", str(library), "--only", "watch"]
+    server = Server(state)
+    with subprocess.Popen(
+        [*command, *CHEAP, *SETTLES], env=environment(state, REPURPOSE_FFMPEG=str(slow_ffmpeg(tmp_path)))
+    ) as child:
+        try:
+            wait_for_work(library, 180)
+            assert len(of_state(state)) > 2
+        finally:
+            child.kill()
+    assert seconds_until_idle(library, 30) < 10
+    only_server = [json.loads(server.note.read_text())["pid"]]
+    eventually(lambda: of_state(state) == only_server, 30)
+    with subprocess.Popen([*command, *CHEAP, *SETTLES], env=environment(state)) as child:
+        try:
+            eventually(lambda: list(library.glob("*/clips/*/*.mp4")), 120)
+        finally:
+            child.send_signal(signal.SIGTERM)
+    eventually(lambda: of_state(state) == [], 10)
+
+
+def of_state(state: Path) -> list[int]:
+    """Processes that keep their state there: a command, its server, its runs and their children."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"XDG_STATE_HOME={state}".encode() in (process / "environ").read_bytes().split(b"\0"):
+                found.append(int(process.name))
+        except OSError:
+            continue
+    return sorted(found)
 
 
 @pytest.mark.slow
