@@ -15,8 +15,8 @@ from repurpose.doors.known import ALONE
 from repurpose.doors.scan import Found, Said, scan
 from repurpose.doors.seen import Seen
 from repurpose.errors import UnreadableFileError
-from repurpose.ingest.part_names import backup_of
-from repurpose.ingest.parts import families, group, may_follow, named_backups
+from repurpose.ingest.part_names import backup_of, may_follow, named_backups
+from repurpose.ingest.parts import families, group
 from repurpose.ingest.settle import must_wait
 from repurpose.media.open_files import writers
 from repurpose.model import Settings

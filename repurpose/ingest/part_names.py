@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+CLOCK_TOLERANCE_MS = 2000
+"""Between a part's end and the next one's start, by creation times or times in names: both are whole seconds."""
+LONGEST_PART_MS = 12 * 3_600_000
+"""Of a file that is not whole yet, as far as the time in its name tells."""
 
 _BACKUP = re.compile(r"^(?P<base>.*?)[ ._-]+\(?back[ _-]?up\)?(?P<rest>(?:[ ._-]*\(?\d{1,3}\)?)?)$", re.IGNORECASE)
 _GOPRO = re.compile(r"^(?P<base>G[HXLPS])(?P<number>\d\d)(?P<file>\d{4})$", re.IGNORECASE)
@@ -88,6 +94,45 @@ def backup_of(path: Path) -> Path | None:
     if not found or not found["base"]:
         return None
     return path.with_name(f"{found['base']}{found['rest']}{path.suffix}")
+
+
+def is_next(one: PartMark, two: PartMark) -> bool:
+    """Whether the numbers of one family follow each other."""
+    if one.number is None or two.number is None:
+        return True
+    # An unnumbered first part counts as 0 or as 1.
+    return two.number - one.number == 1 or (one.number == 0 and two.number == 2)
+
+
+def spellings(*paths: Path) -> set[Path]:
+    """Names with and without their number, without suffix."""
+    stems = {path.with_suffix("") for path in paths}
+    return stems | {path.with_name(mark.title) for path in paths if (mark := part_mark(path)) is not None}
+
+
+def may_follow(one: Path, two: Path, length_ms: int | None) -> bool:
+    """Whether by their names `two` may be the part after `one`, whose length is None where it is not known."""
+    for first, second in _marks_of_one_family(one, two):
+        if first.start_ms is None or second.start_ms is None:
+            return is_next(first, second)
+        gap = second.start_ms - first.start_ms
+        return 0 < gap <= (LONGEST_PART_MS if length_ms is None else length_ms + CLOCK_TOLERANCE_MS)
+    return False
+
+
+def named_backups(primaries: Iterable[Path], others: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
+    """Each primary of which one of the others is a backup by its name, with it."""
+    wanted = {name: other for other in others if (named := backup_of(other)) for name in spellings(named)}
+    for path in primaries if wanted else ():
+        if backup_of(path) is None and (name := next(iter(spellings(path) & wanted.keys()), None)):
+            yield path, wanted[name]
+
+
+def _marks_of_one_family(one: Path, two: Path) -> Iterator[tuple[PartMark, PartMark]]:
+    for first in (part_mark(one), *unnumbered_families(one)):
+        for second in (part_mark(two), *unnumbered_families(two)):
+            if first is not None and second is not None and first.family == second.family and first != second:
+                yield first, second
 
 
 def _clock_ms(text: str) -> int | None:

@@ -6,20 +6,24 @@ not be known. `repurpose.ingest.grouping.group_files` gathers the facts and asks
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from repurpose.ingest.part_names import PartMark, backup_of, part_mark, unnumbered_families
+from repurpose.ingest.part_names import (
+    CLOCK_TOLERANCE_MS,
+    PartMark,
+    backup_of,
+    is_next,
+    part_mark,
+    spellings,
+    unnumbered_families,
+)
 from repurpose.model import Probe
 
-CLOCK_TOLERANCE_MS = 2000
-"""Between a part's end and the next one's start, by creation times or times in names: both are whole seconds."""
 MODIFIED_TOLERANCE_MS = 3000
 """The same by modification times: FAT cards keep every second second, and an index is written after the end."""
-LONGEST_PART_MS = 12 * 3_600_000
-"""Of a file that is not whole yet, as far as the time in its name tells."""
 SAME_RATE = Fraction(2, 100)
 
 
@@ -102,31 +106,6 @@ def _gap_ms(one: PartFacts, two: PartFacts, first: PartMark, second: PartMark) -
     return start - end, MODIFIED_TOLERANCE_MS
 
 
-def may_follow(one: Path, two: Path, length_ms: int | None) -> bool:
-    """Whether by their names `two` may be the part after `one`, whose length is None where it is not known."""
-    for first, second in _marks_of_one_family(one, two):
-        if first.start_ms is None or second.start_ms is None:
-            return _is_next(first, second)
-        gap = second.start_ms - first.start_ms
-        return 0 < gap <= (LONGEST_PART_MS if length_ms is None else length_ms + CLOCK_TOLERANCE_MS)
-    return False
-
-
-def named_backups(primaries: Iterable[Path], others: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
-    """Each primary of which one of the others is a backup by its name, with it."""
-    wanted = {name: other for other in others if (named := backup_of(other)) for name in _spellings(named)}
-    for path in primaries if wanted else ():
-        if backup_of(path) is None and (name := next(iter(_spellings(path) & wanted.keys()), None)):
-            yield path, wanted[name]
-
-
-def _marks_of_one_family(one: Path, two: Path) -> Iterator[tuple[PartMark, PartMark]]:
-    for first in (part_mark(one), *unnumbered_families(one)):
-        for second in (part_mark(two), *unnumbered_families(two)):
-            if first is not None and second is not None and first.family == second.family and first != second:
-                yield first, second
-
-
 _Members = list[tuple[Path, PartMark]]
 
 
@@ -151,7 +130,7 @@ def _chains(paths: Sequence[Path], facts: Mapping[Path, PartFacts]) -> Iterator[
         known = [member for member in members if member[0] in facts and member[0] not in taken]
         chain: _Members = []
         for member in known:
-            if chain and not (_is_next(chain[-1][1], member[1]) and _continues(chain[-1], member, facts)):
+            if chain and not (is_next(chain[-1][1], member[1]) and _continues(chain[-1], member, facts)):
                 yield from _taken(chain, taken)
                 chain = []
             chain.append(member)
@@ -165,13 +144,6 @@ def _taken(chain: _Members, taken: set[Path]) -> Iterator[tuple[Path, ...]]:
         paths = tuple(path for path, _ in chain)
         taken.update(paths)
         yield paths
-
-
-def _is_next(one: PartMark, two: PartMark) -> bool:
-    if one.number is None or two.number is None:
-        return True
-    # An unnumbered first part counts as 0 or as 1.
-    return two.number - one.number == 1 or (one.number == 0 and two.number == 2)
 
 
 def _continues(one: tuple[Path, PartMark], two: tuple[Path, PartMark], facts: Mapping[Path, PartFacts]) -> bool:
@@ -199,15 +171,9 @@ def _named_primary(candidate: Group, groups: Sequence[Group]) -> Group | None:
     if wanted is None:
         return None
     for other in groups:
-        if backup_of(other.paths[0]) is None and _spellings(wanted) & _spellings(*other.paths):
+        if backup_of(other.paths[0]) is None and spellings(wanted) & spellings(*other.paths):
             return other
     return None
-
-
-def _spellings(*paths: Path) -> set[Path]:
-    """Names with and without their number, without suffix."""
-    stems = {path.with_suffix("") for path in paths}
-    return stems | {path.with_name(mark.title) for path in paths if (mark := part_mark(path)) is not None}
 
 
 def _same_show(candidate: Group, groups: Sequence[Group], facts: Mapping[Path, PartFacts]) -> Group | None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from repurpose.ingest.part_names import backup_of, part_mark
-from repurpose.ingest.parts import Group, PartFacts, families, group, may_follow, named_backups
+from repurpose.ingest.part_names import backup_of, may_follow, named_backups, part_mark
+from repurpose.ingest.parts import Group, PartFacts, families, group
 
 NOON = 1_778_587_200_000
 MINUTE = 60_000
