@@ -12,10 +12,10 @@ from pathlib import Path
 from repurpose.doors.failures import read_failure, standing
 from repurpose.doors.folder_state import folder_facts, gone, unavailable
 from repurpose.doors.known import ALONE
-from repurpose.doors.scan import Found, Said, scan
+from repurpose.doors.scan import Found, Said, beside, scan
 from repurpose.doors.seen import Seen
 from repurpose.errors import UnreadableFileError
-from repurpose.ingest.part_names import backup_of, may_follow, named_backups
+from repurpose.ingest.part_names import backup_of, may_follow, named_backups, part_mark
 from repurpose.ingest.parts import families, group
 from repurpose.ingest.settle import must_wait
 from repurpose.media.open_files import writers
@@ -173,12 +173,16 @@ def _arrivals(
 
 def _arrival(paths: tuple[Path, ...], backups: tuple[Path, ...], by_path: dict[Path, Found]) -> Arrival:
     members = [by_path[path] for path in (*paths, *backups)]
+    facts = [each.facts for each in members] + [facts for each in members for _, facts in each.beside]
+    if len(paths) > 1 and (mark := part_mark(paths[0])) is not None:
+        # What lies beside under the name that the parts share.
+        facts += [facts for _, facts in beside(paths[0].with_name(f"{mark.title}{paths[0].suffix}"))]
     return Arrival(
         paths,
         backups,
         members[0].preset,
-        sum(facts.size for each in members for facts in (each.facts, *(facts for _, facts in each.beside))),
-        max(facts.modified_ns for each in members for facts in (each.facts, *(facts for _, facts in each.beside))),
+        sum(each.size for each in facts),
+        max(each.modified_ns for each in facts),
     )
 
 

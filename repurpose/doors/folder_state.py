@@ -46,6 +46,6 @@ def gone(before: FolderFacts | None, now: FolderFacts) -> str:
 
 def unavailable(folder: Path, why: str) -> FolderUnavailableError:
     return FolderUnavailableError(
-        f"the folder {shown(folder)} is not available ({why}); it is waited for, and nothing of it is done again",
+        f"the folder {shown(folder)} is not available ({why}); once it is back, nothing of it is done again",
         folder=str(folder),
     )

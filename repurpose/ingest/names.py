@@ -38,9 +38,11 @@ def date_in_name(name: str) -> str | None:
 
 
 def apply_name_pattern(recording: Recording, pattern: str) -> Recording:
-    """The recording with the facts that its first file's name carries, by a pattern with the groups `date`, `title`
-    and `speaker`, each optional. A name that does not match, or a date that is no day, changes nothing."""
-    match = re.search(pattern, recording_name(Path(recording.parts[0].path))) if pattern else None
+    """The recording with the facts that its file's name carries, or the one that its parts share, by a pattern with the
+    groups `date`, `title` and `speaker`, each optional. A name that does not match, or a date that is no day, changes
+    nothing."""
+    name = recording.name if len(recording.parts) > 1 else recording_name(Path(recording.parts[0].path))
+    match = re.search(pattern, name) if pattern else None
     if match is None:
         return recording
     facts = {name: text.strip() for name, text in match.groupdict().items() if text and text.strip()}

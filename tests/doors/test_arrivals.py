@@ -146,6 +146,25 @@ def test_parts_and_a_backup_that_fit_are_one_arrival(inbox: Inbox, make_media: C
     assert [path.name for path in arrival.paths] == ["talk_001.mp4", "talk_002.mp4"]
     assert [path.name for path in arrival.backups] == ["talk_001.backup.mp4"]
     assert arrival.size == 3 * len(made)
+    # What lies beside under the name that they share is a change of it, for one that failed before.
+    inbox.put("talk.chat.txt", b"1 ada: hi")
+    (arrival,) = inbox.look(60).due
+    assert arrival.size == 3 * len(made) + 9 and arrival.modified_ns > 1_000_002 * 10**9
+
+
+def test_one_that_still_arrives_holds_only_what_it_may_belong_to(inbox: Inbox) -> None:
+    """OBS names all recordings alike, and cameras number theirs on."""
+    settled = "2026-11-20 20-00-00.mp4", "C0001.mp4", "C0008.mp4", "show.mp4", "other.mp4"
+    for name in settled:
+        inbox.put(name)
+    inbox.due()
+    for name in ("2026-11-24 09-00-00.mp4", "C0009.mp4", "show.backup.mp4"):
+        inbox.put(name)
+    sweep = inbox.look(60)
+    assert [arrival.path.name for arrival in sweep.due] == ["2026-11-20 20-00-00.mp4", "C0001.mp4", "other.mp4"]
+    waiting = reasons(sweep.waiting)
+    assert waiting["C0008.mp4"].startswith("may go on in C0009.mp4, which changed 0 s ago")
+    assert waiting["show.mp4"].startswith("may be backed up by show.backup.mp4, which")
 
 
 def test_a_file_held_open_for_writing_waits(inbox: Inbox) -> None:

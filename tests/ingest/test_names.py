@@ -88,6 +88,13 @@ def test_a_pattern_takes_facts_from_a_name(stem: str, facts: tuple[str, str, str
     assert apply_name_pattern(arrived, "") is arrived
 
 
+def test_a_pattern_reads_the_name_that_parts_share() -> None:
+    parts = Part("/in/Pairing - Ada_001.mp4"), Part("/in/Pairing - Ada_002.mp4")
+    arrived = Recording("a", "Pairing - Ada", "2020-01-01", parts, Probe("mp4", 1, 0, (), ()), 0, None)
+    named = apply_name_pattern(arrived, r"^(?P<title>.+) - (?P<speaker>.+)$")
+    assert (named.name, named.speaker) == ("Pairing", "Ada")
+
+
 @pytest.mark.parametrize(
     ("pattern", "holds"), [("", True), ("(?P<title>.*)", True), ("(", False), ("(?P<guest>.*)", False), ("(.)", True)]
 )
