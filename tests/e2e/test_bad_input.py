@@ -31,14 +31,6 @@ def say(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
     return run
 
 
-@pytest.fixture
-def small(make_media: Callable[..., Path]) -> Path:
-    return make_media(
-        "small.mp4", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=4", "-f", "lavfi", "-i", "sine=300:d=4",
-        "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25", "-c:a", "aac",
-    )  # fmt: skip
-
-
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
