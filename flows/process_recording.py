@@ -81,7 +81,10 @@ def run_recording(
     except Exception as error:
         if not _is_of_prefect(error):
             raise
-        _tell_once(f"Prefect's server does not answer ({type(error).__name__}); the work goes on without it")
+        log.debug("Prefect failed", exc_info=True)
+        _tell_once(
+            f"Prefect or its server failed ({type(error).__name__}; --debug says how); the work goes on without it"
+        )
     return _process(files, library, preset, flags, InlineRunner(workers=2), progress)
 
 

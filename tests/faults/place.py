@@ -93,20 +93,18 @@ class Place:
         self, argv: list[str], cwd: Path | None = None, output: Path | None = None, **changes: str
     ) -> subprocess.Popen[str]:
         """Start any program; what it says goes to a pipe, or to the file `output`."""
-        target = open(output, "w") if output else subprocess.PIPE  # noqa: SIM115 - the child's
-        child = subprocess.Popen(
-            argv,
-            stdin=subprocess.DEVNULL,
-            stdout=target,
-            stderr=target,
-            text=True,
-            errors="backslashreplace",
-            env=self.environment(**changes),
-            cwd=cwd or self.folder,
-            start_new_session=True,
-        )
-        if output:
-            target.close()  # type: ignore[union-attr]
+        with open(output, "w") if output else contextlib.nullcontext(subprocess.PIPE) as target:
+            child = subprocess.Popen(
+                argv,
+                stdin=subprocess.DEVNULL,
+                stdout=target,
+                stderr=target,
+                text=True,
+                errors="backslashreplace",
+                env=self.environment(**changes),
+                cwd=cwd or self.folder,
+                start_new_session=True,
+            )
         self._children.append(child)
         return child
 

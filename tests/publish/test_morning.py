@@ -11,7 +11,7 @@ from browser import Browser, find_browser
 from markdown_it import MarkdownIt
 
 from repurpose.model import Finding
-from repurpose.model.night import HeldBack, MadeEntry, Night, NightRecording, Waits
+from repurpose.model.night import Fate, HeldBack, MadeEntry, Night, NightRecording, Waits
 from repurpose.publish.morning import morning_html, morning_markdown, notice_text, standing, took
 
 HOSTILE = '</code><script>alert(1)</script> `x` |[a](javascript:b) "q" & <img src=x onerror=y>\n# h *b* @everyone'
@@ -155,8 +155,8 @@ def test_clips_that_were_not_made_are_not_counted() -> None:
     assert "1 made · 1 clip · 0 micro-docs" in morning_markdown([night(recordings=(some,))])
 
 
-def failed(source: str, fate: str = "failed") -> NightRecording:
-    return NightRecording(source, source, fate, "no film")  # type: ignore[arg-type]
+def failed(source: str, fate: Fate = "failed") -> NightRecording:
+    return NightRecording(source, source, fate, "no film")
 
 
 def test_a_file_that_two_runs_of_a_day_took_counts_once_with_its_last_fate() -> None:
