@@ -18,7 +18,7 @@ from repurpose.analyse.transcript import transcribe_speech
 from repurpose.media import processes
 from repurpose.media.audio_blocks import Track
 from repurpose.media.containers import open_container, read_contents
-from repurpose.media.recogniser import cpu_count
+from repurpose.media.processors import cpu_count
 from repurpose.media.speech_model import model_folder
 from repurpose.model import SpeechSettings
 from repurpose.timebase import Span, seconds_to_ms

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import current_thread, main_thread
 from typing import Any, TypeVar
 
 from prefect import task as prefect_task
@@ -26,11 +27,12 @@ class PrefectRunner:
     """To be used inside a flow. Prefect's cache is off: the workspace remembers, by content."""
 
     def call(self, task: Task[R]) -> R:
-        result: R = _as_prefect(task, _alarm_seconds(task))()
+        # In a thread Prefect's alarm only warns; the hard limit is the child process's own.
+        alarm = _alarm_seconds(task) if current_thread() is main_thread() else None
+        result: R = _as_prefect(task, alarm)()
         return result
 
     def map(self, tasks: Sequence[Task[R]]) -> list[R | RepurposeError]:
-        # Without Prefect's alarm, which in a thread only warns; the hard limit is the child process's own.
         futures = [_as_prefect(task, None).submit() for task in tasks]
         outcomes: list[R | RepurposeError] = []
         for future in futures:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from repurpose.codec import to_json
 from repurpose.errors import RepurposeError, SourceChangedError
@@ -23,7 +22,6 @@ from repurpose.model import (
     Finding,
     Made,
     Manifest,
-    Plan,
     Recording,
     RenditionRecord,
     Settings,
@@ -37,6 +35,7 @@ from repurpose.remembering import RememberingRunner
 from repurpose.render import estimate_bytes
 from repurpose.select.shortfalls import find_shortfalls
 from repurpose.steps import analysing, making, planning
+from repurpose.steps.finishing import finish_entries
 from repurpose.steps.standing_plan import settle_plan
 from repurpose.steps.work import Work
 from repurpose.tasks import Progress, Runner, Task
@@ -101,15 +100,14 @@ def _through(work: Work, library: Library, preset: Preset, runner: Runner) -> Ou
     proposed = runner.call(planning.proposal(work, analysis, highlights, topics, screens, closeup))
     plan, plan_findings = settle_plan(work.workspace, proposed, work.recording.probe.duration_ms)
     findings += find_shortfalls(analysis, highlights, work.settings.select) + closeup.findings + plan_findings
-    clips, docs = make_entries(work, runner, library, plan, analysis)
-    made, checked = check_clips(work, runner, plan.clips, clips, analysis)
+    finished, docs = finish_entries(work, runner, library, plan, analysis)
     for doc, result in zip(plan.docs, docs, strict=True):
         findings += (making.failed(f"doc/{doc.id}", result),) if isinstance(result, RepurposeError) else ()
     _require_same_source(work.recording)
     doc_results = [result for result in docs if isinstance(result, DocMade)]
     records = tuple(
-        clip_record(work.recording, clip, result, check)
-        for clip, result, check in zip(plan.clips, made, checked, strict=True)
+        clip_record(work.recording, clip, result.made, result.findings)
+        for clip, result in zip(plan.clips, finished, strict=True)
     )
     edition = Edition(
         recording=work.recording,
@@ -121,7 +119,7 @@ def _through(work: Work, library: Library, preset: Preset, runner: Runner) -> Ou
         plan=plan,
         clips=records,
         docs=tuple(result.record for result in doc_results),
-        assets=tuple(asset for result in made for asset in result.assets)
+        assets=tuple(asset for result in finished for asset in result.made.assets)
         + tuple(asset for result in doc_results for asset in result.assets),
         findings=findings
         + tuple(finding for record in records for finding in record.findings)
@@ -150,49 +148,6 @@ def analyse(work: Work, runner: Runner) -> tuple[Analysis, tuple[Finding, ...]]:
     )
     findings = work.recording.findings + survey.findings + sound.findings + transcript.findings
     return analysis, findings + analysis.show.findings
-
-
-def make_entries(
-    work: Work, runner: Runner, library: Library, plan: Plan, analysis: Analysis
-) -> tuple[list[Made | RepurposeError], list[DocMade | RepurposeError]]:
-    """Make every clip and doc of the plan, docs first: their cards keep one core busy while clips are encoded."""
-    words = analysis.transcript.within
-    tasks: list[Task[Any]] = [making.doc(work, doc, words(doc.span)) for doc in plan.docs]
-    for clip in plan.clips:
-        tasks.append(_with_room(making.clip(work, clip, words(clip.span)), library, clip, work.settings))
-    outcomes = runner.map(tasks)
-    return outcomes[len(plan.docs) :], outcomes[: len(plan.docs)]
-
-
-def check_clips(
-    work: Work,
-    runner: Runner,
-    clips: tuple[ClipPlan, ...],
-    outcomes: list[Made | RepurposeError],
-    analysis: Analysis,
-) -> tuple[list[Made], list[tuple[Finding, ...]]]:
-    """Test each clip that was made; one that failed leaves an error finding in its place."""
-    made: list[Made] = []
-    for clip, outcome in zip(clips, outcomes, strict=True):
-        entry = f"clip/{clip.id}"
-        made.append(
-            Made(entry, (), (making.failed(entry, outcome),)) if isinstance(outcome, RepurposeError) else outcome
-        )
-    present = [index for index, result in enumerate(made) if result.assets]
-    words = analysis.transcript.within
-    checks = runner.map(
-        [
-            making.clip_check(work, clips[index], made[index], words(clips[index].span), analysis.sound)
-            for index in present
-        ]
-    )
-    found: list[tuple[Finding, ...]] = [result.findings for result in made]
-    for index, check in zip(present, checks, strict=True):
-        if isinstance(check, RepurposeError):
-            found[index] += (making.untested(f"clip/{clips[index].id}", check),)
-        else:
-            found[index] += check.findings
-    return made, found
 
 
 def clip_record(recording: Recording, clip: ClipPlan, made: Made, findings: tuple[Finding, ...]) -> ClipRecord:
@@ -232,16 +187,6 @@ def _on_a_fit_machine(task: Task[Survey], work: Work) -> Task[Survey]:
 
     def run() -> Survey:
         require_machine(work.recording, work.settings)
-        return task.run()
-
-    return replace(task, run=run)
-
-
-def _with_room(task: Task[Made], library: Library, clip: ClipPlan, settings: Settings) -> Task[Made]:
-    """The task, refusing to start when the disk would be full before its end."""
-
-    def run() -> Made:
-        library.require_space(estimate_bytes((clip,), settings))
         return task.run()
 
     return replace(task, run=run)

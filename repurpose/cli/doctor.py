@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ from importlib import metadata
 from repurpose.cli import options
 from repurpose.cli.display import put_json, say
 from repurpose.errors import RepurposeError
+from repurpose.media.processors import cpu_count
 
 HELP = "say what this machine can do, and what is missing"
 DESCRIPTION = """\
@@ -47,7 +47,7 @@ def act(arguments: argparse.Namespace) -> int:
 
 def _rows(arguments: argparse.Namespace) -> Iterator[Row]:
     yield "python", sys.version_info >= (3, 11), sys.version.split()[0]
-    yield "processors", True, str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
+    yield "processors", True, str(cpu_count())
     yield from (_attempt(name, partial(metadata.version, name)) for name in PACKAGES)
     yield _attempt("ffmpeg", _ffmpeg)
     yield _attempt("ffmpeg's parts", _ffmpeg_parts)

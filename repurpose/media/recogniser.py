@@ -12,6 +12,7 @@ import numpy as np
 
 from repurpose.errors import ModelError
 from repurpose.media.audio_blocks import RATE
+from repurpose.media.processors import cpu_count
 from repurpose.model import Word
 from repurpose.timebase import Span, seconds_to_ms
 
@@ -95,11 +96,6 @@ class Recogniser:
                 segment.no_speech_prob,
                 segment.compression_ratio,
             )
-
-
-def cpu_count() -> int:
-    """Cores that this process may use: CTranslate2 by itself starts 4 threads on any machine."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _words(found: Sequence[Any], start_seconds: float, spaced: bool) -> tuple[Word, ...]:

@@ -16,6 +16,7 @@ from repurpose.errors import RenderError
 from repurpose.media import loudness_meter
 from repurpose.media.ffmpeg_program import ffmpeg_version, run_ffmpeg
 from repurpose.media.fonts import font_folder
+from repurpose.media.processors import cpu_count
 from repurpose.media.whole_file import require_whole
 from repurpose.model import (
     SHAPE_SIZES,
@@ -115,9 +116,10 @@ def _encode_parts(
     def encode(arguments: list[str]) -> None:
         on_log(_run(arguments, work, limits))
 
+    threads = graph.encoder_threads(len(job.renditions), cpu_count())
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="sound") as beside:
         sound = beside.submit(loudness.make_sound, job, settings.video, measure, encode)
-        on_log(_run(graph.argv(job), work, limits, follow))
+        on_log(_run(graph.argv(job, threads), work, limits, follow))
         if not _posters(work):
             return False
         sound.result()

