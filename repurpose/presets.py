@@ -1,6 +1,7 @@
 """Presets: find them, lay them over each other, check every key, and say which layer each value came from.
 
-Layers, lowest first: defaults < preset < `<recording>.repurpose.toml` beside the recording < flags.
+Layers, lowest first: defaults < caption profile and style < preset < `<recording>.repurpose.toml` beside the recording
+< flags.
 """
 
 from __future__ import annotations
@@ -13,18 +14,23 @@ import math
 import os
 import tomllib
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from repurpose.errors import PresetError
-from repurpose.model import Settings, Signals
+from repurpose.model import CaptionSettings, Settings, Signals
 from repurpose.model.settings_rules import RULES
 
 SHIPPED = Path(__file__).resolve().parent.parent / "presets"
 LOCAL_SUFFIX = ".repurpose.toml"
 DEFAULT = "talk"
+CAPTION_FOLDERS = {"profile": "captions", "style": "styles"}
+"""Where caption profiles and styles lie beside the presets."""
+CAPTION_TABLES = ("captions", "vertical_captions")
+DEEPEST = 8
+"""Profiles that extend each other."""
 LARGEST = 256 << 10
 """Bytes of a preset; one with every key explained takes 8 KB."""
 
@@ -74,6 +80,7 @@ def resolve_preset(
         layers.append(Layer(local.name, str(local), read_layer(local)))
     if flags:
         layers.append(Layer("flag", "the flags", _flags_layer(flags)))
+    layers = [*_caption_layers(layers, folders), *layers]
     settings, faults = Settings(), list[_Fault]()
     origins = {key: "default" for key, _ in flatten(settings)}
     for layer in layers:
@@ -86,16 +93,62 @@ def resolve_preset(
     return Preset(path.stem, settings, tuple(origins.items()))
 
 
+def _caption_layers(layers: Sequence[Layer], folders: tuple[Path, ...]) -> Iterator[Layer]:
+    """The caption profiles and styles that the layers name, as layers below them."""
+    for table in CAPTION_TABLES:
+        defaults = getattr(Settings(), table)
+        for kind in ("profile", "style"):
+            name = getattr(defaults, kind)
+            for layer in layers:
+                values = layer.tables.get(table)
+                given = values.get(kind) if isinstance(values, Mapping) else None
+                name = given if isinstance(given, str) else name
+            yield from (
+                Layer(f"{kind} {path.stem}", str(path), {table: {**content, kind: name}})
+                for path, content in read_caption_data(kind, name, folders)
+            )
+
+
+def read_caption_data(
+    kind: Literal["profile", "style"], name: str, folders: tuple[Path, ...] = ()
+) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """A caption profile or style with all that it extends, the furthest first: keys of `CaptionSettings`.
+
+    A table `sources` (which rule is whose) is for people and left out. Raises PresetError as `resolve_preset` does.
+    """
+    chain: list[tuple[Path, Mapping[str, Any]]] = []
+    path = find_preset(name, tuple(folder / CAPTION_FOLDERS[kind] for folder in folders), CAPTION_FOLDERS[kind])
+    while True:
+        content = dict(read_layer(path))
+        content.pop("sources", None)
+        parent = content.pop("extends", "")
+        chain.append((path, content))
+        if not parent:
+            yield from reversed(chain)
+            return
+        if len(chain) > DEEPEST or not isinstance(parent, str):
+            raise PresetError(f"{path}: 'extends' names a {kind} that does not end", file=str(path), key="extends")
+        path = find_preset(parent, tuple(f / CAPTION_FOLDERS[kind] for f in folders), CAPTION_FOLDERS[kind])
+
+
+def caption_settings(profile: str, folders: tuple[Path, ...] = ()) -> CaptionSettings:
+    """The settings of a profile alone, for captions outside of any preset. Raises PresetError."""
+    return resolve_preset(flags={"captions.profile": toml_value(profile)}, folders=folders).settings.captions
+
+
 def preset_folders() -> tuple[Path, ...]:
     """Where presets are looked for after those of the library: the user's own, then the shipped ones."""
     config = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     return config / "repurpose" / "presets", SHIPPED
 
 
-def list_presets(folders: tuple[Path, ...] = ()) -> tuple[Path, ...]:
-    """Every preset that a name finds; an earlier folder hides a later one's preset of the same name."""
+def list_presets(folders: tuple[Path, ...] = (), within: str = "") -> tuple[Path, ...]:
+    """Every preset that a name finds; an earlier folder hides a later one's preset of the same name.
+
+    `within` is `captions` for caption profiles and `styles` for styles, which lie in folders of that name.
+    """
     found: dict[str, Path] = {}
-    for folder in (*folders, *preset_folders()):
+    for folder in (*folders, *(each / within for each in preset_folders())):
         with contextlib.suppress(PermissionError):  # A service has no home, or may not look into it.
             for path in sorted(folder.glob("*.toml")):
                 found.setdefault(path.stem, path)
@@ -112,15 +165,16 @@ def describe(path: Path) -> str:
     return " ".join(lines)
 
 
-def find_preset(name: str, folders: tuple[Path, ...] = ()) -> Path:
+def find_preset(name: str, folders: tuple[Path, ...] = (), within: str = "") -> Path:
+    what = {"": "preset", **{folder: f"caption {kind}" for kind, folder in CAPTION_FOLDERS.items()}}[within]
     if name.endswith(".toml"):
         if not Path(name).is_file():
-            raise PresetError(f"there is no preset file {name}", file=name, key="")
+            raise PresetError(f"there is no {what} file {name}", file=name, key="")
         return Path(name)
-    known = {path.stem: path for path in list_presets(folders)}
+    known = {path.stem: path for path in list_presets(folders, within)}
     if name not in known:
         raise PresetError(
-            f"there is no preset '{name}'; there are {', '.join(known) or 'none'}, or give the path of a .toml file",
+            f"there is no {what} '{name}'; there are {', '.join(known) or 'none'}, or give the path of a .toml file",
             file=name,
             key="",
         )

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from repurpose.errors import PresetError
-from repurpose.presets import describe, list_presets, resolve_preset
+from repurpose.model import CaptionSettings, Settings
+from repurpose.presets import caption_settings, describe, list_presets, resolve_preset
 
 
 def test_every_shipped_preset_resolves_and_explains_itself() -> None:
@@ -71,3 +72,48 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
 def test_an_unknown_preset_names_those_there_are() -> None:
     with pytest.raises(PresetError, match="gaming, quick, talk, tutorial"):
         resolve_preset("../talk")
+
+
+def test_the_defaults_are_those_of_the_default_profile_and_style() -> None:
+    preset = resolve_preset("talk")
+    assert preset.settings.captions == CaptionSettings()
+    assert preset.settings.vertical_captions == Settings().vertical_captions
+    layers = {key: layer for key, _, layer in preset.rows()}
+    assert layers["captions.max_line_chars"] == "profile netflix-en"
+    assert layers["vertical_captions.max_line_chars"] == "profile vertical"
+    assert layers["vertical_captions.max_ms"] == "profile netflix-en"
+    assert layers["captions.look"] == "style boxed"
+
+
+@pytest.mark.parametrize("kind", ["captions", "styles"])
+def test_every_caption_profile_and_style_resolves_and_explains_itself(kind: str) -> None:
+    found = list_presets(within=kind)
+    assert found
+    for path in found:
+        key = "profile" if kind == "captions" else "style"
+        resolve_preset(flags={f"captions.{key}": path.stem})
+        assert describe(path).startswith(f"{path.stem}: ")
+
+
+def test_a_presets_own_keys_lie_over_its_caption_profile(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text('[captions]\nprofile = "bbc"\nmax_lines = 1\n', encoding="utf-8")
+    preset = resolve_preset(str(mine))
+    assert (preset.settings.captions.max_line_chars, preset.settings.captions.max_lines) == (37, 1)
+    assert preset.settings.vertical_captions.max_line_chars == 22
+
+
+def test_a_caption_profile_extends_another_and_is_found_in_the_library(tmp_path: Path) -> None:
+    (tmp_path / "captions").mkdir()
+    house = tmp_path / "captions" / "house.toml"
+    house.write_text('extends = "bbc"\nmax_lines = 3\n[sources]\nmax_lines = "the house"\n', encoding="utf-8")
+    captions = caption_settings("house", (tmp_path,))
+    assert (captions.profile, captions.max_line_chars, captions.max_lines) == ("house", 37, 3)
+    house.write_text('extends = "house"\n', encoding="utf-8")
+    with pytest.raises(PresetError, match="does not end"):
+        caption_settings("house", (tmp_path,))
+    with pytest.raises(PresetError, match="there is no caption profile 'nbc'; there are bbc"):
+        caption_settings("nbc")
+    house.write_text("max_line_cars = 3\n", encoding="utf-8")
+    with pytest.raises(PresetError, match=r"house.toml: unknown key 'captions.max_line_cars'; did you mean"):
+        caption_settings("house", (tmp_path,))

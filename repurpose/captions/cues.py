@@ -37,18 +37,14 @@ def make_cues(
     transcript: Transcript,
     span: Span,
     settings: CaptionSettings,
-    *,
-    line_chars: int | None = None,
-    max_lines: int | None = None,
 ) -> tuple[Cue, ...]:
     """The words whose middle lies in the span, as cues on the recording's clock, in order and never overlapping.
 
-    `line_chars` and `max_lines` replace those of the settings (the narrow lines of burnt-in captions). Time grows
-    linearly with the number of words. Where someone speaks faster than the settings allow, the words stay whole and
-    `captions.rules.lint` says so.
+    Time grows linearly with the number of words. Where someone speaks faster than the settings allow, the words stay
+    whole and `captions.rules.lint` says so.
     """
     last_words = {last for _, last in transcript.sentences}
-    page = _Page(line_chars or settings.max_line_chars, max_lines or settings.max_lines, settings)
+    page = _Page(settings.max_line_chars, settings.max_lines, settings)
     words: list[Word] = []
     ends: list[bool] = []
     for index, word in enumerate(transcript.words):
@@ -155,7 +151,7 @@ class _Run:
             return float("inf")
         chars = self._chars(first, end)
         start_ms, speech_end_ms = self._words[first].span.start_ms, self._words[end - 1].span.end_ms
-        given_ms = min(follows_ms - self._page.settings.gap_ms, speech_end_ms + CLOSED_GAP_MS) - start_ms
+        given_ms = min(follows_ms - self._page.settings.gap_ms(), speech_end_ms + CLOSED_GAP_MS) - start_ms
         needed_ms = self._page.needed_ms(chars)
         cost = PER_CUE + laid[0] + self._costs[end - 1]
         cost += INNER_SENTENCE * (self._sentences[end - 1] - self._sentences[first])
@@ -206,7 +202,7 @@ def _timed(pieces: Sequence[_Piece], span: Span, settings: CaptionSettings) -> t
     free_ms = span.start_ms
     for index, piece in enumerate(pieces):
         last = index == len(pieces) - 1
-        room_ms = span.end_ms if last else pieces[index + 1].speech.start_ms - settings.gap_ms
+        room_ms = span.end_ms if last else pieces[index + 1].speech.start_ms - settings.gap_ms()
         room_ms = min(room_ms, span.end_ms)
         start_ms = max(piece.speech.start_ms, free_ms)
         end_ms = min(max(piece.speech.end_ms + LINGER_MS, start_ms + piece.needed_ms), start_ms + settings.max_ms)
@@ -218,5 +214,5 @@ def _timed(pieces: Sequence[_Piece], span: Span, settings: CaptionSettings) -> t
         # Words that a recogniser stacked on one moment leave no room: order is kept, at a millisecond each.
         end_ms = max(end_ms, start_ms + 1)
         cues.append(Cue(Span(start_ms, end_ms), piece.lines))
-        free_ms = end_ms + settings.gap_ms
+        free_ms = end_ms + settings.gap_ms()
     return tuple(cues)

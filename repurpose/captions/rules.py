@@ -44,8 +44,8 @@ def _time_faults(cue: Cue, follows: Cue | None, settings: CaptionSettings) -> It
     gap_ms = follows.span.start_ms - cue.span.end_ms
     if gap_ms < 0:
         yield "overlap", "overlaps the next by {} s, at most {} s", ms_to_seconds(-gap_ms), ms_to_seconds(0)
-    elif gap_ms < settings.gap_ms:
-        yield "gap", "ends {} s before the next, at least {} s", ms_to_seconds(gap_ms), ms_to_seconds(settings.gap_ms)
+    elif gap_ms < settings.gap_ms():
+        yield "gap", "ends {} s before the next, at least {} s", ms_to_seconds(gap_ms), ms_to_seconds(settings.gap_ms())
 
 
 def _finding(number: int, cue: Cue, rule: str, message: str, measured: str, limit: str) -> Finding:

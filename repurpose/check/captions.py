@@ -12,7 +12,7 @@ from repurpose.check.finding import found
 from repurpose.media.drawn_captions import Drawing, Script, draw
 from repurpose.media.finished_file import FinishedFile
 from repurpose.media.fonts import font_folder
-from repurpose.model import SHAPE_SIZES, CaptionSettings, ClipPlan, Finding, ShapeName, Transcript
+from repurpose.model import SHAPE_SIZES, ClipPlan, Finding, Settings, ShapeName, Transcript
 from repurpose.render.overlays import caption_script, captions_of
 from repurpose.timebase import frame_to_ms, ms_to_frame
 
@@ -21,7 +21,7 @@ SHOWN_SHARE = 0.85
 
 
 def frames_to_compare(
-    clip: ClipPlan, transcript: Transcript, settings: CaptionSettings, shape: ShapeName, fps: Fraction
+    clip: ClipPlan, transcript: Transcript, settings: Settings, shape: ShapeName, fps: Fraction
 ) -> tuple[int, ...]:
     """Frame numbers in the middle of the first, the middle and the last cue; none where nothing is burnt in."""
     if clip.captions != "burned":
@@ -34,7 +34,7 @@ def frames_to_compare(
 def draw_captions(
     clip: ClipPlan,
     transcript: Transcript,
-    settings: CaptionSettings,
+    settings: Settings,
     frames: Mapping[ShapeName, Sequence[int]],
     fps: Fraction,
 ) -> dict[ShapeName, tuple[Drawing, ...]]:

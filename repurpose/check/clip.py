@@ -74,7 +74,7 @@ def check_clip(
     videos = {asset.shape: asset for asset in assets if asset.kind == "video" and asset.shape is not None}
     job = make_job(recording, clip, transcript, settings)
     subject = _Subject(folder, videos, clip, recording, transcript, sound, settings, job)
-    frames = {shape: frames_to_compare(clip, transcript, settings.captions, shape, subject.fps) for shape in videos}
+    frames = {shape: frames_to_compare(clip, transcript, settings, shape, subject.fps) for shape in videos}
     files, findings = _read_files(subject, frames, on_progress)
     for shape, file in files.items():
         expected = Expected(videos[shape].width, videos[shape].height, clip.span.duration_ms, clip.title)
@@ -143,7 +143,7 @@ def _check_captions(
     subject: _Subject, files: dict[ShapeName, FinishedFile], frames: dict[ShapeName, tuple[int, ...]]
 ) -> Iterator[Finding]:
     captioned = {shape: frames[shape] for shape in files if frames[shape]}
-    drawings = draw_captions(subject.clip, subject.transcript, subject.settings.captions, captioned, subject.fps)
+    drawings = draw_captions(subject.clip, subject.transcript, subject.settings, captioned, subject.fps)
     for shape, numbers in captioned.items():
         yield from check_captions(files[shape], numbers, drawings[shape], subject.where(shape))
 

@@ -25,6 +25,8 @@ class Cue:
 
     span: Span
     lines: tuple[str, ...]
+    word_spans: tuple[Span, ...] = ()
+    """When each word of the text is said, in their order; empty where it is not known (an editor's file)."""
 
     @property
     def text(self) -> str:

@@ -6,6 +6,7 @@ Field names are the TOML keys. Lengths are ms. `repurpose presets show NAME` pri
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Literal
 
 from repurpose.model.plan import ShapeName
@@ -40,24 +41,65 @@ class SpeechSettings:
 
 @dataclass(frozen=True, slots=True)
 class CaptionSettings:
+    """The rules of a caption profile (`presets/captions`) and the look of a style (`presets/styles`).
+
+    The defaults are those of `netflix-en` and `boxed`; another profile or style is a layer over the defaults, and a
+    preset's own keys lie over both.
+    """
+
+    profile: str = "netflix-en"
+    """Name of a caption profile, or the path of a TOML file: it gives the rules from here to `shot_frames`."""
     max_line_chars: int = 42
-    """Netflix English timed text guide."""
+    max_full_width_chars: int = 16
+    """Of a line in a script of full-width letters (Chinese, Japanese, Korean)."""
     max_lines: int = 2
+    max_words: int = 0
+    """Words shown at a time; 0 for as many as fit."""
     max_chars_per_second: float = 20.0
-    """Netflix English, adult programmes."""
+    max_words_per_minute: float = 0.0
+    """0 for no limit but that of characters."""
     min_ms: int = 833
-    """Five sixths of a second, Netflix."""
     max_ms: int = 7000
-    gap_ms: int = 80
-    """Shortest gap between two cues: two frames at 25 fps."""
-    vertical_line_chars: int = 22
-    """Lines of the burnt-in captions of vertical and square clips."""
+    gap_frames: int = 2
+    """Shortest gap between two cues."""
+    close_gaps_ms: int = 500
+    """A shorter gap is closed to `gap_frames`."""
+    lead_frames: int = 2
+    """How far the in-time may lie from the first frame of speech."""
+    linger_ms: int = 500
+    """How long a cue may stay after its last word."""
+    shot_frames: int = 12
+    """In- and out-times that lie nearer to a shot change move onto it; 0 leaves them."""
+    condense: bool = False
+    """Shorten the text where the speaker is faster than the profile allows; otherwise such cues are reported."""
+    style: str = "boxed"
+    """Name of a style, or the path of a TOML file: it gives the look from here on."""
+    look: Literal["clean", "boxed", "karaoke", "pop"] = "boxed"
+    """How words are drawn: with an outline, over a box, with the spoken word in another colour, or popping up."""
     font: str = "Open Sans"
     size_percent: float = 5.2
-    """Letter height of burnt-in captions as a share of the shape's shorter side."""
+    """Letter height as a share of the shape's shorter side."""
+    text_colour: str = "#FFFFFF"
+    highlight_colour: str = "#FFD60A"
+    """Of the word that is spoken, in `karaoke` and `pop`."""
+    outline_colour: str = "#101010"
+    outline_percent: float = 5.0
+    """Width of the outline as a share of the letter height."""
+    box_colour: str = "#101010"
+    box_opacity: float = 0.65
+    position: Literal["bottom", "middle", "top"] = "bottom"
+    """Where captions stand inside the shape's safe area, unless a face or text of the picture is there."""
     bottom_percent: float = 8.0
     """Distance of the lowest line from the bottom edge in `wide` and `square`; `vertical` keeps the platforms'
     common safe area instead."""
+
+    def gap_ms(self, fps: Fraction = Fraction(25)) -> int:
+        """The shortest gap at a frame rate, in whole ms."""
+        return -int(-self.gap_frames * 1000 // fps)
+
+
+def _tall() -> CaptionSettings:
+    return CaptionSettings(profile="vertical", max_line_chars=22, max_full_width_chars=11)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +201,15 @@ class Settings:
     scenes: ScenesSettings = field(default_factory=ScenesSettings)
     speech: SpeechSettings = field(default_factory=SpeechSettings)
     captions: CaptionSettings = field(default_factory=CaptionSettings)
+    """Of caption files, films and `wide` clips."""
+    vertical_captions: CaptionSettings = field(default_factory=_tall)
+    """Of `vertical` and `square` clips, which have room for short lines only."""
     select: SelectSettings = field(default_factory=SelectSettings)
     clips: ClipSettings = field(default_factory=ClipSettings)
     video: VideoSettings = field(default_factory=VideoSettings)
     docs: DocSettings = field(default_factory=DocSettings)
     limits: LimitSettings = field(default_factory=LimitSettings)
+
+    def captions_of(self, shape: ShapeName) -> CaptionSettings:
+        """The caption settings of a clip's shape."""
+        return self.captions if shape == "wide" else self.vertical_captions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from repurpose.model.settings import Settings
+from repurpose.model.settings import CaptionSettings, Settings
 
 
 def _is_name_pattern(pattern: str) -> bool:
@@ -42,9 +42,6 @@ RULES: dict[str, tuple[Callable[[Settings], bool], str]] = {
         ),
         "is an x264 preset such as veryfast or medium",
     ),
-    "captions.max_line_chars": (lambda s: s.captions.max_line_chars >= 8, "is at least 8"),
-    "captions.max_lines": (lambda s: 1 <= s.captions.max_lines <= 4, "lies between 1 and 4"),
-    "captions.min_ms": (lambda s: 0 < s.captions.min_ms <= s.captions.max_ms, "is above 0 and at most captions.max_ms"),
     "docs.min_steps": (lambda s: 1 <= s.docs.min_steps <= s.docs.max_steps, "is at least 1 and at most docs.max_steps"),
     "speech.batch_size": (lambda s: 1 <= s.speech.batch_size <= 64, "lies between 1 and 64"),
     "video.max_fps": (lambda s: s.video.max_fps >= 10, "is at least 10"),
@@ -61,6 +58,41 @@ RULES: dict[str, tuple[Callable[[Settings], bool], str]] = {
     "speech.beam_size": (lambda s: 1 <= s.speech.beam_size <= 20, "lies between 1 and 20"),
     "clips.lead_ms": (lambda s: 0 <= s.clips.lead_ms <= 5000, "lies between 0 and 5000"),
     "clips.tail_ms": (lambda s: 0 <= s.clips.tail_ms <= 5000, "lies between 0 and 5000"),
-    "captions.max_chars_per_second": (lambda s: s.captions.max_chars_per_second > 0, "is above 0"),
     "limits.stall_seconds": (lambda s: s.limits.stall_seconds >= 5, "is at least 5"),
+}
+
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+
+_CAPTION_RULES: dict[str, tuple[Callable[[CaptionSettings], bool], str]] = {
+    "max_line_chars": (lambda c: c.max_line_chars >= 8, "is at least 8"),
+    "max_full_width_chars": (lambda c: c.max_full_width_chars >= 4, "is at least 4"),
+    "max_lines": (lambda c: 1 <= c.max_lines <= 4, "lies between 1 and 4"),
+    "max_words": (lambda c: c.max_words >= 0, "is 0 or more"),
+    "max_chars_per_second": (lambda c: c.max_chars_per_second > 0, "is above 0"),
+    "max_words_per_minute": (lambda c: c.max_words_per_minute >= 0, "is 0 or more"),
+    "min_ms": (lambda c: 0 < c.min_ms <= c.max_ms, "is above 0 and at most {table}.max_ms"),
+    "gap_frames": (lambda c: 0 <= c.gap_frames <= 100, "lies between 0 and 100"),
+    "close_gaps_ms": (lambda c: 0 <= c.close_gaps_ms <= 5000, "lies between 0 and 5000"),
+    "lead_frames": (lambda c: 0 <= c.lead_frames <= 100, "lies between 0 and 100"),
+    "linger_ms": (lambda c: 0 <= c.linger_ms <= 5000, "lies between 0 and 5000"),
+    "shot_frames": (lambda c: 0 <= c.shot_frames <= 100, "lies between 0 and 100"),
+    "size_percent": (lambda c: 1 <= c.size_percent <= 25, "lies between 1 and 25"),
+    "outline_percent": (lambda c: 0 <= c.outline_percent <= 25, "lies between 0 and 25"),
+    "box_opacity": (lambda c: 0 <= c.box_opacity <= 1, "lies between 0 and 1"),
+    "bottom_percent": (lambda c: 0 <= c.bottom_percent <= 90, "lies between 0 and 90"),
+    "text_colour": (lambda c: bool(_COLOUR.fullmatch(c.text_colour)), "is a colour such as #FFD60A"),
+    "highlight_colour": (lambda c: bool(_COLOUR.fullmatch(c.highlight_colour)), "is a colour such as #FFD60A"),
+    "outline_colour": (lambda c: bool(_COLOUR.fullmatch(c.outline_colour)), "is a colour such as #FFD60A"),
+    "box_colour": (lambda c: bool(_COLOUR.fullmatch(c.box_colour)), "is a colour such as #FFD60A"),
+}
+
+
+def _of_table(table: str, holds: Callable[[CaptionSettings], bool]) -> Callable[[Settings], bool]:
+    return lambda settings: holds(getattr(settings, table))
+
+
+RULES |= {
+    f"{table}.{key}": (_of_table(table, holds), words.format(table=table))
+    for table in ("captions", "vertical_captions")
+    for key, (holds, words) in _CAPTION_RULES.items()
 }

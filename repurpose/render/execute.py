@@ -65,7 +65,7 @@ def render_clip(
         _encode(job, settings, work, on_progress, on_log)
         _keep(job, work, folder)
         _best_poster(work).replace(folder / POSTER)
-    cues = captions_of(clip, transcript, settings.captions, "wide")
+    cues = captions_of(clip, transcript, settings, "wide")
     (folder / "captions.srt").write_text(to_srt(cues, offset_ms=clip.span.start_ms), encoding="utf-8")
     (folder / "captions.vtt").write_text(to_vtt(cues, offset_ms=clip.span.start_ms), encoding="utf-8")
     return tuple(_assets(job, clip, folder))
@@ -74,7 +74,7 @@ def render_clip(
 def _write_inputs(job: RenderJob, clip: ClipPlan, transcript: Transcript, settings: Settings, work: Path) -> None:
     for rendition in job.renditions:
         if rendition.subtitles:
-            script = caption_script(clip, transcript, settings.captions, rendition.framing.shape)
+            script = caption_script(clip, transcript, settings, rendition.framing.shape)
             (work / rendition.subtitles).write_text(script, encoding="utf-8")
     shutil.copytree(font_folder(), work / graph.FONTS)
     text = metadata.ffmetadata(job.metadata, metadata.chapters(clip, transcript))

@@ -75,7 +75,7 @@ def make_job(
 
 def _rendition(framing: Framing, clip: ClipPlan, transcript: Transcript, settings: Settings) -> Rendition:
     width, height = SHAPE_SIZES[framing.shape]
-    captioned = caption_script(clip, transcript, settings.captions, framing.shape) != ""
+    captioned = caption_script(clip, transcript, settings, framing.shape) != ""
     return Rendition(framing, width, height, f"{framing.shape}.mp4", f"{framing.shape}.ass" if captioned else "")
 
 

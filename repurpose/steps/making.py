@@ -52,7 +52,7 @@ def clip(work: Work, planned: ClipPlan, words: Transcript, shapes: tuple[ShapeNa
         assets = tuple(_placed(asset, target, plan_digest) for asset in made)
         entry = f"clip/{planned.id}"
         found = upscaled(planned, work.recording.video.display_size) + damage(entry, "\n".join(logged))
-        found += unknown_letters(planned, words, work.settings.captions)
+        found += unknown_letters(planned, words, work.settings)
         return Made(entry, assets, found + _partial(work, entry))
 
     return Task(
@@ -83,6 +83,7 @@ def clip_inputs(work: Work, planned: ClipPlan, words: Transcript) -> tuple[objec
         words,
         settings.clips,
         settings.captions,
+        settings.vertical_captions,
         settings.video,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -33,7 +34,7 @@ def spoken(text: str, *, word_ms: int = 300, pauses: dict[int, int] | None = Non
 
 
 def cues_of(transcript: Transcript, span: Span = ALL, **changes: int) -> tuple[Cue, ...]:
-    return make_cues(transcript, span, SETTINGS, **changes)
+    return make_cues(transcript, span, replace(SETTINGS, **changes))
 
 
 def test_a_short_sentence_is_one_line_and_lingers_after_its_last_word() -> None:
@@ -78,21 +79,21 @@ def test_two_lines_break_where_a_reader_would(text: str, lines: tuple[str, ...])
 )
 def test_number_and_unit_article_and_noun_and_names_stay_together(text: str) -> None:
     for chars in (22, 28, 34, 42):
-        ends = {line.split()[-1] for cue in cues_of(spoken(text), line_chars=chars) for line in cue.lines}
+        ends = {line.split()[-1] for cue in cues_of(spoken(text), max_line_chars=chars) for line in cue.lines}
         assert not ends & {"the", "a", "3000", "Ada", "very"}, chars
 
 
 def test_lines_and_cues_keep_the_limits() -> None:
     transcript = spoken("so we asked them and they told us what had happened to them in that long night " * 40)
     for chars, lines in ((42, 2), (22, 2), (30, 1), (16, 3)):
-        for cue in cues_of(transcript, line_chars=chars, max_lines=lines):
+        for cue in cues_of(transcript, max_line_chars=chars, max_lines=lines):
             assert len(cue.lines) <= lines
             assert max(len(line) for line in cue.lines) <= chars
 
 
 def test_every_word_is_shown_once_and_in_order() -> None:
     text = "We asked 200 growers, and most told us the same story. The heater stopped; everyone was asleep! " * 30
-    shown = " ".join(cue.text for cue in cues_of(spoken(text), line_chars=22))
+    shown = " ".join(cue.text for cue in cues_of(spoken(text), max_line_chars=22))
     assert shown == text.strip()
 
 
@@ -118,7 +119,7 @@ def test_a_small_gap_is_closed_to_the_shortest_one() -> None:
     cues = cues_of(
         spoken("This is the first sentence. This is the second sentence of the two of them.", pauses={5: 600})
     )
-    assert cues[1].span.start_ms - cues[0].span.end_ms == SETTINGS.gap_ms
+    assert cues[1].span.start_ms - cues[0].span.end_ms == SETTINGS.gap_ms()
 
 
 def test_cues_never_overlap_and_stay_in_the_span_whatever_the_words_times_are() -> None:
@@ -140,7 +141,7 @@ def test_only_words_whose_middle_lies_in_the_span_are_taken() -> None:
 
 
 def test_a_word_longer_than_the_line_stays_whole() -> None:
-    cues = cues_of(spoken("see Donaudampfschifffahrtsgesellschaft now"), line_chars=22)
+    cues = cues_of(spoken("see Donaudampfschifffahrtsgesellschaft now"), max_line_chars=22)
     assert "Donaudampfschifffahrtsgesellschaft" in [line for cue in cues for line in cue.lines]
 
 
@@ -174,7 +175,7 @@ def test_time_grows_linearly_with_the_words() -> None:
 
 def test_a_word_that_no_line_can_hold_is_shown_in_several() -> None:
     word = Word(Span(1000, 3000), "w" * 400)
-    cues = make_cues(Transcript("en", "m", (word,), ((0, 0),)), Span(0, 10_000), CaptionSettings(), line_chars=22)
+    cues = make_cues(Transcript("en", "m", (word,), ((0, 0),)), Span(0, 10_000), CaptionSettings(max_line_chars=22))
     lines = [line for cue in cues for line in cue.lines]
     assert "".join(lines) == word.text
     assert max(map(len, lines)) == 22

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from repurpose.media.fonts import known_letters
-from repurpose.model import CaptionSettings, ClipPlan, Finding, Framing, Span, Transcript, Word
+from repurpose.model import CaptionSettings, ClipPlan, Finding, Framing, Settings, Span, Transcript, Word
 from repurpose.render import unknown_letters
 
 CLIP = ClipPlan("01", "x", "T", "", (), Span(0, 4000), (Framing("square", "fit"),))
 
 
-def findings(text: str, clip: ClipPlan = CLIP, settings: CaptionSettings | None = None) -> tuple[Finding, ...]:
+def findings(text: str, clip: ClipPlan = CLIP, settings: Settings | None = None) -> tuple[Finding, ...]:
     words = Transcript("en", "m", (Word(Span(500, 1500), text),), ((0, 0),))
-    return unknown_letters(clip, words, settings or CaptionSettings())
+    return unknown_letters(clip, words, settings or Settings())
 
 
 def test_the_font_knows_europe_and_not_asia() -> None:
@@ -33,5 +33,5 @@ def test_nothing_is_said_of_letters_that_are_there_or_not_drawn() -> None:
 
 
 def test_nothing_is_known_of_another_font_or_of_no_captions() -> None:
-    assert findings("漢", settings=CaptionSettings(font="Noto Sans CJK")) == ()
+    assert findings("漢", settings=Settings(captions=CaptionSettings(font="Noto Sans CJK"))) == ()
     assert findings("漢", replace(CLIP, captions="off")) == ()
