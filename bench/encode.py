@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from repurpose.captions.clip_captions import clip_captions
 from repurpose.check import check_clip
 from repurpose.ingest import read_recording
 from repurpose.media.ffmpeg_program import run_ffmpeg
@@ -45,7 +46,8 @@ def rows(source: Path, span: Span | None = None) -> Iterator[Row]:
     transcript = _words(span)
     framing = (Framing("wide", "full"), Framing("vertical", "fit"), Framing("square", "fit"))
     clip = ClipPlan("01", "bench", "Bench", "", (), span, framing)
-    job = make_job(recording, clip, transcript, settings)
+    captions = clip_captions(clip, transcript, settings)
+    job = make_job(recording, clip, captions, settings)
     sound = Sound(100, (), -20.0, (span,))
     bare, ours, tested, started = [], [], [], []
     for _ in range(2):
@@ -56,11 +58,13 @@ def rows(source: Path, span: Span | None = None) -> Iterator[Row]:
             bare.append(_cpu() - start)
             progress: list[float] = []
             begin, start = time.perf_counter(), _cpu()
-            assets = render_clip(recording, clip, transcript, settings, folder, on_progress=_clock_into(progress))
+            assets = render_clip(
+                recording, clip, transcript, captions, settings, folder, on_progress=_clock_into(progress)
+            )
             ours.append(_cpu() - start)
             started.append(progress[0] - begin)
             start = _cpu()
-            check_clip(folder, assets, clip, recording, transcript, sound, settings)
+            check_clip(folder, assets, clip, recording, transcript, captions, sound, settings)
             tested.append(_cpu() - start)
     yield Row("render three shapes against a bare encode", min(ours), min(bare), 1.15)
     yield Row("check against render", min(tested), min(ours), 0.15)

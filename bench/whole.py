@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench.encode import bare_argv
 from bench.speech import Side, measure
+from repurpose.captions.clip_captions import clip_captions
 from repurpose.clips import find_clip
 from repurpose.media.ffmpeg_program import ffmpeg_program, file_url, run_ffmpeg
 from repurpose.model import Recording, Settings, Transcript
@@ -71,7 +72,8 @@ def _bare_encodes(library: Path) -> tuple[float, float]:
         transcript = workspace.load("analysis/transcript.json", "transcript/1", Transcript)
         for folder in sorted(workspace.path("clips").glob("*/")):
             clip = find_clip(str(folder), library).planned()
-            job = make_job(recording, clip, transcript.within(clip.span), Settings())
+            captions = clip_captions(clip, transcript.within(clip.span), Settings())
+            job = make_job(recording, clip, captions, Settings())
             with tempfile.TemporaryDirectory() as name:
                 before, started = os.times(), time.perf_counter()
                 run_ffmpeg(bare_argv(job), cwd=Path(name))

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from repurpose.clips import FoundClip
 from repurpose.codec import digest
-from repurpose.errors import NoSuchFileError, SourceChangedError, StoredDataError, UsageError
+from repurpose.errors import CaptionError, NoSuchFileError, SourceChangedError, StoredDataError, UsageError
 from repurpose.ingest.fingerprint import fingerprint
 from repurpose.ingest.joined import join
 from repurpose.model import (
     Analysis,
     Asset,
     Chat,
+    ClipCaptions,
     ClipPlan,
     ClipRecord,
     Closeup,
@@ -25,6 +26,7 @@ from repurpose.model import (
     Manifest,
     Plan,
     Recording,
+    Scene,
     SceneList,
     Settings,
     ShapeName,
@@ -39,6 +41,7 @@ from repurpose.plan.document import to_yaml
 from repurpose.plan.framing import frame_clip
 from repurpose.remembering import RememberingRunner
 from repurpose.steps import making
+from repurpose.steps.captioning import captions_of
 from repurpose.steps.kept import KeptSound
 from repurpose.steps.standing_plan import PLAN, standing_plan
 from repurpose.steps.work import Work
@@ -74,10 +77,12 @@ def rerender(
         before = found.planned()
         clip = _changed(work, before, change)
         words = workspace.load("analysis/transcript.json", "transcript/1", Transcript)
-        made = _render(work, clip, words.within(clip.span), change.shapes, runner)
+        spoken = words.within(clip.span)
+        captions = captions_of(work, clip, spoken, _scenes(workspace))
+        made = _render(work, clip, spoken, captions, change.shapes, runner)
         # Only now: the same command, given again after an interrupt, must not move a boundary twice.
         _store_plan(workspace, plan, before, clip)
-        return _republish(work, clip, made, words, runner)
+        return _republish(work, clip, made, words, captions, runner)
 
 
 def _with_source(recording: Recording, workspace: Workspace) -> Recording:
@@ -129,10 +134,19 @@ def _store_plan(workspace: Workspace, plan: Plan, before: ClipPlan, clip: ClipPl
     workspace.write(PLAN, to_yaml(changed))
 
 
+def _scenes(workspace: Workspace) -> tuple[Scene, ...]:
+    return workspace.load("analysis/scenes.json", "scenes/1", SceneList).scenes
+
+
 def _render(
-    work: Work, clip: ClipPlan, words: Transcript, shapes: tuple[ShapeName, ...] | None, runner: Runner
+    work: Work,
+    clip: ClipPlan,
+    words: Transcript,
+    captions: ClipCaptions,
+    shapes: tuple[ShapeName, ...] | None,
+    runner: Runner,
 ) -> Made:
-    task = making.clip(work, clip, words, shapes)
+    task = making.clip(work, clip, words, captions, shapes)
     made = RememberingRunner(runner, work.workspace).call(task) if shapes is None else runner.call(task)
     if shapes is None:
         return made
@@ -150,15 +164,17 @@ def _stored_assets(workspace: Workspace, clip: ClipPlan) -> tuple[Asset, ...]:
     )
 
 
-def _republish(work: Work, clip: ClipPlan, made: Made, transcript: Transcript, runner: Runner) -> ClipRecord:
+def _republish(
+    work: Work, clip: ClipPlan, made: Made, transcript: Transcript, captions: ClipCaptions, runner: Runner
+) -> ClipRecord:
     from repurpose.publish import publish
 
     workspace = work.workspace
     sound = KeptSound("sound").read(workspace)
     words = transcript.within(clip.span)
-    current = digest(*making.clip_inputs(work, clip, words))
+    current = digest(*making.clip_inputs(work, clip, words, captions))
     fresh = replace(made, assets=tuple(asset for asset in made.assets if asset.plan_digest == current))
-    check: FindingList = runner.call(making.clip_check(work, clip, fresh, words, sound))
+    check: FindingList = runner.call(making.clip_check(work, clip, fresh, words, captions, sound))
     record = clip_record(work.recording, clip, made, made.findings + check.findings)
     edition = _stored_edition(work, transcript, record, made)
     library = Library(workspace.folder.parent)
@@ -182,7 +198,7 @@ def _stored_edition(work: Work, transcript: Transcript, record: ClipRecord, made
         preset=_preset_rows(manifest),
         analysis=Analysis(
             duration_ms=work.recording.probe.duration_ms,
-            scenes=workspace.load("analysis/scenes.json", "scenes/1", SceneList).scenes,
+            scenes=_scenes(workspace),
             survey=workspace.load("analysis/picture.json", "picture/1", Survey),
             transcript=transcript,
             sound=KeptSound("sound").read(workspace),
@@ -223,7 +239,12 @@ def _standing_record(work: Work, manifest: Manifest, clip: ClipPlan, transcript:
         return None
     # The settings of the last whole run: what this one render was given besides is not the others'.
     own = replace(work, settings=work.workspace.load("settings.json", "settings/1", Settings))
-    current = digest(*making.clip_inputs(own, clip, transcript.within(clip.span)))
+    words = transcript.within(clip.span)
+    try:
+        captions = captions_of(own, clip, words, _scenes(work.workspace))
+        current = digest(*making.clip_inputs(own, clip, words, captions))
+    except CaptionError:
+        current = ""  # Edited into something that cannot be read: what was rendered before is not it.
     made_from = {asset.path: asset.plan_digest for asset in manifest.assets}
     renditions = tuple(
         replace(item, stale=made_from.get(f"clips/{clip.folder}/{item.path}") != current) for item in stored.renditions

@@ -12,28 +12,26 @@ from repurpose.check.finding import found
 from repurpose.media.drawn_captions import Drawing, Script, draw
 from repurpose.media.finished_file import FinishedFile
 from repurpose.media.fonts import font_folder
-from repurpose.model import SHAPE_SIZES, ClipPlan, Finding, Settings, ShapeName, Transcript
-from repurpose.render.overlays import caption_script, captions_of
+from repurpose.model import SHAPE_SIZES, ClipCaptions, ClipPlan, Finding, Settings, ShapeName
+from repurpose.render.overlays import caption_script
 from repurpose.timebase import frame_to_ms, ms_to_frame
 
 SHOWN_SHARE = 0.85
 """Rendered captions reached 0.99 to 1.0, other words at the same place 0.25 to 0.77, plain grounds up to 0.12."""
 
 
-def frames_to_compare(
-    clip: ClipPlan, transcript: Transcript, settings: Settings, shape: ShapeName, fps: Fraction
-) -> tuple[int, ...]:
+def frames_to_compare(clip: ClipPlan, captions: ClipCaptions, shape: ShapeName, fps: Fraction) -> tuple[int, ...]:
     """Frame numbers in the middle of the first, the middle and the last cue; none where nothing is burnt in."""
     if clip.captions != "burned":
         return ()
-    cues = captions_of(clip, transcript, settings, shape)
+    cues = captions.of(shape)
     chosen = sorted({0, len(cues) // 2, len(cues) - 1} if cues else ())
     return tuple(sorted({ms_to_frame(cues[index].span.middle_ms - clip.span.start_ms, fps) for index in chosen}))
 
 
 def draw_captions(
     clip: ClipPlan,
-    transcript: Transcript,
+    captions: ClipCaptions,
     settings: Settings,
     frames: Mapping[ShapeName, Sequence[int]],
     fps: Fraction,
@@ -44,7 +42,7 @@ def draw_captions(
         shutil.copytree(font_folder(), folder / "fonts")
         scripts = []
         for shape, numbers in frames.items():
-            text = caption_script(clip, transcript, settings, shape)
+            text = caption_script(clip, captions, settings, shape)
             (folder / f"{shape}.ass").write_text(text, encoding="utf-8")
             times_ms = tuple(frame_to_ms(number, fps) for number in numbers)
             scripts.append(Script(f"{shape}.ass", *SHAPE_SIZES[shape], times_ms))

@@ -21,6 +21,7 @@ from repurpose.media.finished_file import FinishedFile, levels, read_finished
 from repurpose.media.loudness_meter import Loudness
 from repurpose.model import (
     Asset,
+    ClipCaptions,
     ClipPlan,
     Finding,
     Recording,
@@ -45,6 +46,7 @@ class _Subject:
     clip: ClipPlan
     recording: Recording
     transcript: Transcript
+    captions: ClipCaptions
     sound: Sound
     settings: Settings
     job: RenderJob
@@ -63,6 +65,7 @@ def check_clip(
     clip: ClipPlan,
     recording: Recording,
     transcript: Transcript,
+    captions: ClipCaptions,
     sound: Sound,
     settings: Settings,
     on_progress: Callable[[float], None] | None = None,
@@ -72,9 +75,9 @@ def check_clip(
     An `error` means that the file must not be published. Raises ProcessError where the source cannot be read again.
     """
     videos = {asset.shape: asset for asset in assets if asset.kind == "video" and asset.shape is not None}
-    job = make_job(recording, clip, transcript, settings)
-    subject = _Subject(folder, videos, clip, recording, transcript, sound, settings, job)
-    frames = {shape: frames_to_compare(clip, transcript, settings, shape, subject.fps) for shape in videos}
+    job = make_job(recording, clip, captions, settings)
+    subject = _Subject(folder, videos, clip, recording, transcript, captions, sound, settings, job)
+    frames = {shape: frames_to_compare(clip, captions, shape, subject.fps) for shape in videos}
     files, findings = _read_files(subject, frames, on_progress)
     for shape, file in files.items():
         expected = Expected(videos[shape].width, videos[shape].height, clip.span.duration_ms, clip.title)
@@ -143,7 +146,7 @@ def _check_captions(
     subject: _Subject, files: dict[ShapeName, FinishedFile], frames: dict[ShapeName, tuple[int, ...]]
 ) -> Iterator[Finding]:
     captioned = {shape: frames[shape] for shape in files if frames[shape]}
-    drawings = draw_captions(subject.clip, subject.transcript, subject.settings, captioned, subject.fps)
+    drawings = draw_captions(subject.clip, subject.captions, subject.settings, captioned, subject.fps)
     for shape, numbers in captioned.items():
         yield from check_captions(files[shape], numbers, drawings[shape], subject.where(shape))
 

@@ -22,9 +22,11 @@ from repurpose.model.analysis import (
 from repurpose.model.finding import Finding, FindingList, Severity
 from repurpose.model.plan import (
     SHAPE_SIZES,
+    ClipCaptions,
     ClipPlan,
     Cue,
     DocPlan,
+    EditedCaptions,
     Framing,
     Layout,
     Plan,
@@ -72,6 +74,7 @@ __all__ = [
     "Chapter",
     "Chat",
     "ChatMessage",
+    "ClipCaptions",
     "ClipPlan",
     "ClipRecord",
     "ClipSettings",
@@ -81,6 +84,7 @@ __all__ = [
     "DocPlan",
     "DocRecord",
     "DocSettings",
+    "EditedCaptions",
     "Edition",
     "Face",
     "Finding",

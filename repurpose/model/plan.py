@@ -34,6 +34,36 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class ClipCaptions:
+    """The captions of one clip, on the recording's clock."""
+
+    cues: tuple[Cue, ...] = ()
+    """Of its caption files."""
+    burned: tuple[tuple[ShapeName, tuple[Cue, ...]], ...] = ()
+    """As each shape has room for them."""
+    edited: bool = False
+    """Whether an editor wrote them."""
+
+    def of(self, shape: ShapeName) -> tuple[Cue, ...]:
+        """The cues that are burnt into a shape."""
+        return dict(self.burned).get(shape, ())
+
+
+@dataclass(frozen=True, slots=True)
+class EditedCaptions:
+    """What an editor wrote into a clip's caption file, on the recording's clock."""
+
+    span: Span
+    """Of the clip when it was edited."""
+    cues: tuple[Cue, ...]
+
+    def is_of(self, span: Span) -> bool:
+        """Whether a clip of this span shows mostly the same moment."""
+        shared = min(self.span.end_ms, span.end_ms) - max(self.span.start_ms, span.start_ms)
+        return 2 * shared >= min(span.duration_ms, self.span.duration_ms)
+
+
+@dataclass(frozen=True, slots=True)
 class Framing:
     """How the source's picture fills one shape."""
 

@@ -21,6 +21,7 @@ from repurpose.media.whole_file import require_whole
 from repurpose.model import (
     SHAPE_SIZES,
     Asset,
+    ClipCaptions,
     ClipPlan,
     LimitSettings,
     Recording,
@@ -31,12 +32,13 @@ from repurpose.model import (
 )
 from repurpose.render import graph, loudness, metadata
 from repurpose.render.jobs import make_job
-from repurpose.render.overlays import caption_script, captions_of
+from repurpose.render.overlays import caption_script
 from repurpose.storage import file_sha256
 from repurpose.timebase import clock, frame_to_ms
 
 log = logging.getLogger(__name__)
 
+SRT, VTT = "captions.srt", "captions.vtt"
 POSTER = "poster.jpg"
 GOOD_ENOUGH = 0.85
 
@@ -45,6 +47,7 @@ def render_clip(
     recording: Recording,
     clip: ClipPlan,
     transcript: Transcript,
+    captions: ClipCaptions,
     settings: Settings,
     folder: Path,
     *,
@@ -58,23 +61,24 @@ def render_clip(
     is the job's own; the caller publishes it.
     Raises ProcessError or StalledError from ffmpeg, and RenderError where it ended well but left no file.
     """
-    job = make_job(recording, clip, transcript, settings, shapes)
+    job = make_job(recording, clip, captions, settings, shapes)
     with TemporaryDirectory(prefix="work-", dir=folder) as name:
         work = Path(name)
-        _write_inputs(job, clip, transcript, settings, work)
+        _write_inputs(job, clip, transcript, captions, settings, work)
         _encode(job, settings, work, on_progress, on_log)
         _keep(job, work, folder)
         _best_poster(work).replace(folder / POSTER)
-    cues = captions_of(clip, transcript, settings, "wide")
-    (folder / "captions.srt").write_text(to_srt(cues, offset_ms=clip.span.start_ms), encoding="utf-8")
-    (folder / "captions.vtt").write_text(to_vtt(cues, offset_ms=clip.span.start_ms), encoding="utf-8")
+    for name, written in ((SRT, to_srt), (VTT, to_vtt)):
+        (folder / name).write_text(written(captions.cues, offset_ms=clip.span.start_ms), encoding="utf-8")
     return tuple(_assets(job, clip, folder))
 
 
-def _write_inputs(job: RenderJob, clip: ClipPlan, transcript: Transcript, settings: Settings, work: Path) -> None:
+def _write_inputs(
+    job: RenderJob, clip: ClipPlan, transcript: Transcript, captions: ClipCaptions, settings: Settings, work: Path
+) -> None:
     for rendition in job.renditions:
         if rendition.subtitles:
-            script = caption_script(clip, transcript, settings, rendition.framing.shape)
+            script = caption_script(clip, captions, settings, rendition.framing.shape)
             (work / rendition.subtitles).write_text(script, encoding="utf-8")
     shutil.copytree(font_folder(), work / graph.FONTS)
     text = metadata.ffmetadata(job.metadata, metadata.chapters(clip, transcript))
@@ -189,7 +193,7 @@ def _assets(job: RenderJob, clip: ClipPlan, folder: Path) -> Iterator[Asset]:
             duration_ms=duration_ms,
             tools=tools,
         )
-    for name in ("captions.srt", "captions.vtt"):
+    for name in (SRT, VTT):
         yield Asset("captions", name, file_sha256(folder / name), (folder / name).stat().st_size, made_from=made_from)
     width, height = SHAPE_SIZES[clip.framing[0].shape]
     poster = folder / POSTER

@@ -10,6 +10,7 @@ from repurpose.media.ffmpeg_program import file_url
 from repurpose.media.filter_graph import early_start_ms
 from repurpose.model import (
     SHAPE_SIZES,
+    ClipCaptions,
     ClipPlan,
     Finding,
     Framing,
@@ -18,7 +19,6 @@ from repurpose.model import (
     Rendition,
     Settings,
     ShapeName,
-    Transcript,
     VideoStream,
 )
 from repurpose.render import metadata
@@ -40,7 +40,7 @@ BITS_PER_PIXEL = 0.12
 def make_job(
     recording: Recording,
     clip: ClipPlan,
-    transcript: Transcript,
+    captions: ClipCaptions,
     settings: Settings,
     shapes: tuple[ShapeName, ...] | None = None,
 ) -> RenderJob:
@@ -55,7 +55,7 @@ def make_job(
         span=clip.span,
         video_index=recording.video_index,
         audio_index=recording.audio_index,
-        renditions=tuple(_rendition(each, clip, transcript, settings) for each in framing),
+        renditions=tuple(_rendition(each, clip, captions, settings) for each in framing),
         fps=str(fps),
         preset=settings.video.encoder_preset,
         crf=settings.video.crf,
@@ -73,9 +73,9 @@ def make_job(
     )
 
 
-def _rendition(framing: Framing, clip: ClipPlan, transcript: Transcript, settings: Settings) -> Rendition:
+def _rendition(framing: Framing, clip: ClipPlan, captions: ClipCaptions, settings: Settings) -> Rendition:
     width, height = SHAPE_SIZES[framing.shape]
-    captioned = caption_script(clip, transcript, settings, framing.shape) != ""
+    captioned = caption_script(clip, captions, settings, framing.shape) != ""
     return Rendition(framing, width, height, f"{framing.shape}.mp4", f"{framing.shape}.ass" if captioned else "")
 
 

@@ -5,21 +5,20 @@ from __future__ import annotations
 import unicodedata
 
 from repurpose.media.fonts import FAMILY, known_letters
-from repurpose.model import ClipPlan, Finding, Settings, Transcript
-from repurpose.render.overlays import captions_of
+from repurpose.model import ClipCaptions, ClipPlan, Finding, Settings
 
 _UNDRAWN = ("Cc", "Cf", "Mn", "Zl", "Zp", "Zs")
 _MOST = 10
 
 
-def unknown_letters(clip: ClipPlan, transcript: Transcript, settings: Settings) -> tuple[Finding, ...]:
+def unknown_letters(clip: ClipPlan, captions: ClipCaptions, settings: Settings) -> tuple[Finding, ...]:
     """A finding where burnt-in captions hold letters that the package's font does not have.
 
     Of another font, which the machine has to have, nothing is known.
     """
     if clip.captions != "burned" or settings.captions.font != FAMILY:
         return ()
-    said = {letter for cue in captions_of(clip, transcript, settings, "wide") for line in cue.lines for letter in line}
+    said = {letter for cue in captions.cues for line in cue.lines for letter in line}
     known = known_letters()
     missing = sorted(each for each in said if ord(each) not in known and unicodedata.category(each) not in _UNDRAWN)
     if not missing:

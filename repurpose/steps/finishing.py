@@ -9,6 +9,7 @@ from repurpose.errors import RepurposeError
 from repurpose.model import Analysis, ClipPlan, DocMade, Finding, Made, Plan
 from repurpose.render import estimate_bytes
 from repurpose.steps import making
+from repurpose.steps.captioning import captions_of
 from repurpose.steps.work import Work
 from repurpose.tasks import Runner, Task
 from repurpose.workspace import Library
@@ -42,9 +43,10 @@ def _clip(work: Work, runner: Runner, library: Library, clip: ClipPlan, analysis
 
     def run() -> Finished:
         words = analysis.transcript.within(clip.span)
-        made = runner.call(_with_room(making.clip(work, clip, words), work, library, clip))
+        captions = captions_of(work, clip, words, analysis.scenes)
+        made = runner.call(_with_room(making.clip(work, clip, words, captions), work, library, clip))
         try:
-            tested = runner.call(making.clip_check(work, clip, made, words, analysis.sound)).findings
+            tested = runner.call(making.clip_check(work, clip, made, words, captions, analysis.sound)).findings
         except (RepurposeError, OSError) as error:
             tested = (making.untested(f"clip/{clip.id}", error),)
         return Finished(made, made.findings + tested)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from repurpose.codec import digest
 from repurpose.model import (
     Asset,
+    ClipCaptions,
     ClipPlan,
     DocMade,
     DocPlan,
@@ -19,17 +20,24 @@ from repurpose.model import (
     Transcript,
 )
 from repurpose.remembering import KeptValue
+from repurpose.steps.captioning import SRT, note_written
 from repurpose.steps.kept import KeptMade
 from repurpose.steps.work import Work
 from repurpose.tasks import Task
 from repurpose.workspace import WORK
 
 
-def clip(work: Work, planned: ClipPlan, words: Transcript, shapes: tuple[ShapeName, ...] | None = None) -> Task[Made]:
+def clip(
+    work: Work,
+    planned: ClipPlan,
+    words: Transcript,
+    captions: ClipCaptions,
+    shapes: tuple[ShapeName, ...] | None = None,
+) -> Task[Made]:
     """Render a clip's files under their final names. `shapes` None renders all that the plan names."""
     name = f"clip-{planned.id}"
     target = f"clips/{planned.folder}"
-    inputs = clip_inputs(work, planned, words)
+    inputs = clip_inputs(work, planned, words, captions)
 
     def run() -> Made:
         from repurpose.render import damage, render_clip, unknown_letters, upscaled
@@ -41,18 +49,20 @@ def clip(work: Work, planned: ClipPlan, words: Transcript, shapes: tuple[ShapeNa
                 work.recording,
                 planned,
                 words,
+                captions,
                 work.settings,
                 folder,
                 shapes=shapes,
                 on_progress=report,
                 on_log=logged.append,
             )
+            note_written(work.workspace, planned, (folder / SRT).read_bytes())
             work.workspace.adopt(folder, [asset.path for asset in made], target)
         plan_digest = digest(*inputs)
         assets = tuple(_placed(asset, target, plan_digest) for asset in made)
         entry = f"clip/{planned.id}"
         found = upscaled(planned, work.recording.video.display_size) + damage(entry, "\n".join(logged))
-        found += unknown_letters(planned, words, work.settings)
+        found += unknown_letters(planned, captions, work.settings)
         return Made(entry, assets, found + _partial(work, entry))
 
     return Task(
@@ -71,7 +81,7 @@ def _partial(work: Work, entry: str) -> tuple[Finding, ...]:
     return tuple(replace(each, where=entry) for each in work.recording.findings if each.rule == "ingest.truncated")
 
 
-def clip_inputs(work: Work, planned: ClipPlan, words: Transcript) -> tuple[object, ...]:
+def clip_inputs(work: Work, planned: ClipPlan, words: Transcript, captions: ClipCaptions) -> tuple[object, ...]:
     """Everything that a clip's files follow from; score and reason are for people."""
     picture = replace(planned, score=0.0, parts=Signals(), reason="", highlight="")
     settings = work.settings
@@ -81,6 +91,7 @@ def clip_inputs(work: Work, planned: ClipPlan, words: Transcript) -> tuple[objec
         work.recording.audio_index,
         picture,
         words,
+        captions,
         settings.clips,
         settings.captions,
         settings.vertical_captions,
@@ -88,7 +99,9 @@ def clip_inputs(work: Work, planned: ClipPlan, words: Transcript) -> tuple[objec
     )
 
 
-def clip_check(work: Work, planned: ClipPlan, made: Made, words: Transcript, heard: Sound) -> Task[FindingList]:
+def clip_check(
+    work: Work, planned: ClipPlan, made: Made, words: Transcript, captions: ClipCaptions, heard: Sound
+) -> Task[FindingList]:
     from repurpose.check import check_clip
     from repurpose.media.memory import give_back
 
@@ -102,6 +115,7 @@ def clip_check(work: Work, planned: ClipPlan, made: Made, words: Transcript, hea
             planned,
             work.recording,
             words,
+            captions,
             heard,
             work.settings,
             work.report(f"check {planned.id}"),

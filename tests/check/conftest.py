@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from repurpose.captions.clip_captions import clip_captions
 from repurpose.check import check_clip
 from repurpose.ingest import read_recording
 from repurpose.media.ffmpeg_program import run_ffmpeg
@@ -54,7 +55,9 @@ class Rendered:
                 replace(asset, path=str(wide), sha256=file_sha256(wide)) for asset in assets if asset.shape == "wide"
             )
         sound = sound or Sound(100, (), -20.0, (Span(1100, 4900),))
-        return check_clip(self.folder, assets, clip or self.clip, self.recording, self.transcript, sound, Settings())
+        clip = clip or self.clip
+        captions = clip_captions(clip, self.transcript, Settings())
+        return check_clip(self.folder, assets, clip, self.recording, self.transcript, captions, sound, Settings())
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +76,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
     clip = ClipPlan("01", "pair", "How to pair", "Two steps.", ("pairing",), SPAN, framing)
     made = folder / "made"
     made.mkdir()
-    assets = render_clip(recording, clip, transcript, Settings(), made)
+    assets = render_clip(recording, clip, transcript, clip_captions(clip, transcript, Settings()), Settings(), made)
     return Rendered(made, assets, clip, recording, transcript)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from repurpose.captions.clip_captions import clip_captions
 from repurpose.check import check_path
 from repurpose.codec import to_json
 from repurpose.ingest import read_recording
@@ -136,7 +137,9 @@ def test_still_source_is_no_fault(rendered: Rendered, tmp_path: Path) -> None:
     made = tmp_path / "made"
     made.mkdir()
     clip = replace(rendered.clip, framing=(Framing("vertical", "fit"),))
-    assets = render_clip(recording, clip, rendered.transcript, Settings(), made)
+    assets = render_clip(
+        recording, clip, rendered.transcript, clip_captions(clip, rendered.transcript, Settings()), Settings(), made
+    )
     still = replace(rendered, folder=made, assets=assets, clip=clip, recording=recording)
     assert still.findings() == ()
 

@@ -12,7 +12,17 @@ import numpy as np
 from repurpose.analyse.sound import listen
 from repurpose.ingest import read_recording
 from repurpose.media.video_frames import read_span
-from repurpose.model import ClipPlan, Framing, IngestSettings, Recording, Settings, ShapeName, Span, Transcript
+from repurpose.model import (
+    ClipCaptions,
+    ClipPlan,
+    Framing,
+    IngestSettings,
+    Recording,
+    Settings,
+    ShapeName,
+    Span,
+    Transcript,
+)
 from repurpose.render import render_clip
 
 RATE = 16_000
@@ -65,7 +75,7 @@ def clip_of(
     framing = Framing(shape, layout)  # type: ignore[arg-type]
     plan = ClipPlan("01", "x", "Title", "", (), Span(start_ms, end_ms), (framing,))
     folder.mkdir(exist_ok=True)
-    render_clip(found, plan, Transcript("", ""), QUICK, folder)
+    render_clip(found, plan, Transcript("", ""), ClipCaptions(), QUICK, folder)
     return folder / f"{shape}.mp4"
 
 

@@ -16,9 +16,10 @@ from measured import PROGRAM, read_measured
 from faults.measure import QUICK, lumas, recording
 from faults.place import PICTURE, NotHere, Place, refused, worked
 from faults.table import fault
+from repurpose.captions.clip_captions import clip_captions
 from repurpose.check.clip import measure_file
 from repurpose.media.ffmpeg_program import ffmpeg_program
-from repurpose.model import ClipPlan, Framing, Span, Transcript, Word
+from repurpose.model import ClipCaptions, ClipPlan, Framing, Span, Transcript, Word
 from repurpose.render import render_clip, unknown_letters
 
 GIB = 1 << 30
@@ -52,7 +53,7 @@ def nothing_to_see_or_hear(place: Place) -> str:
         folder = place.folder / f"clip-{name}"
         folder.mkdir()
         plan = ClipPlan("01", "x", "T", "", (), Span(500, 3500), (Framing("square", "fit"),))
-        render_clip(recording(path), plan, Transcript("", ""), QUICK, folder)
+        render_clip(recording(path), plan, Transcript("", ""), ClipCaptions(), QUICK, folder)
         loudness = measure_file(folder / "square.mp4")
         assert not math.isnan(loudness.integrated_lufs) and loudness.true_peak_dbtp <= -1.0, loudness
         assert loudness.silent if name == "black" else abs(loudness.integrated_lufs + 14) <= 1, loudness
@@ -219,7 +220,8 @@ def hostile_words(place: Place) -> str:
     plan = ClipPlan("01", "x", "T", "", (), Span(0, 18_500), (Framing("vertical", "fit"),))
     folder = place.folder / "clip"
     folder.mkdir()
-    render_clip(recording(source), plan, spoken, QUICK, folder)
+    captions = clip_captions(plan, spoken, QUICK)
+    render_clip(recording(source), plan, spoken, captions, QUICK, folder)
     frames = lumas(folder / "vertical.mp4")
     for number, text in enumerate(texts):
         frame = max(frames[50 * number + 8 : 50 * number + 40], key=lambda each: int(np.count_nonzero(each > 140)))
@@ -230,7 +232,7 @@ def hostile_words(place: Place) -> str:
         )
     shown = frames[20]
     assert np.flatnonzero((shown > 140).any(axis=0)).size > 200, "the ASS code was obeyed, not shown"
-    (told,) = unknown_letters(plan, spoken, QUICK.captions)
+    (told,) = unknown_letters(plan, captions, QUICK)
     srt = (folder / "captions.srt").read_text(encoding="utf-8")
     assert r"{\pos(0,0)\fs400}" in srt and "<script>" in (folder / "captions.srt").read_text(encoding="utf-8"), srt
     return f"nine texts inside the safe area; {told.message}"

@@ -12,11 +12,12 @@ import av
 import numpy as np
 import pytest
 
+from repurpose.captions.clip_captions import clip_captions
 from repurpose.check import check_path
 from repurpose.check.clip import measure_file
 from repurpose.errors import ProcessError
 from repurpose.ingest import read_recording
-from repurpose.model import Asset, ClipPlan, Framing, IngestSettings, Settings, Span, Transcript, Word
+from repurpose.model import Asset, ClipCaptions, ClipPlan, Framing, IngestSettings, Settings, Span, Transcript, Word
 from repurpose.render import render_clip
 from repurpose.storage import file_sha256
 from repurpose.timebase import frame_to_ms
@@ -36,7 +37,14 @@ def clip(start_ms: int, end_ms: int, *framing: Framing) -> ClipPlan:
 
 def render(source: Path, planned: ClipPlan, folder: Path, transcript: Transcript = SILENT) -> tuple[Asset, ...]:
     folder.mkdir(exist_ok=True)
-    return render_clip(read_recording(source, IngestSettings()), planned, transcript, Settings(), folder)
+    return render_clip(
+        read_recording(source, IngestSettings()),
+        planned,
+        transcript,
+        clip_captions(planned, transcript, Settings()),
+        Settings(),
+        folder,
+    )
 
 
 def first_picture(path: Path, at: int = 0) -> np.ndarray:
@@ -55,9 +63,10 @@ def test_files_of_a_clip(make_media: MakeMedia, tmp_path: Path) -> None:
     transcript = Transcript("en", "m", (Word(Span(1200, 1900), "Hello there."),), ((0, 0),))
     told: list[float] = []
     folder.mkdir()
+    planned = clip(1000, 3000, WIDE, VERTICAL)
     assets = render_clip(
-        read_recording(source, IngestSettings()), clip(1000, 3000, WIDE, VERTICAL), transcript, Settings(), folder,
-        on_progress=told.append,
+        read_recording(source, IngestSettings()), planned, transcript, clip_captions(planned, transcript, Settings()),
+        Settings(), folder, on_progress=told.append,
     )  # fmt: skip
     names = ["wide.mp4", "vertical.mp4", "captions.srt", "captions.vtt", "poster.jpg"]
     assert [asset.path for asset in assets] == names
@@ -204,7 +213,7 @@ def test_failure_leaves_nothing_behind(make_media: MakeMedia, tmp_path: Path) ->
     folder = tmp_path / "out"
     folder.mkdir()
     with pytest.raises(ProcessError) as caught:
-        render_clip(recording, clip(0, 1000), SILENT, wrong, folder)
+        render_clip(recording, clip(0, 1000), SILENT, ClipCaptions(), wrong, folder)
     assert "no such preset" in " ".join(caught.value.details["argv"])
     assert list(folder.iterdir()) == []
 

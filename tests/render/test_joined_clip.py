@@ -12,7 +12,17 @@ from repurpose.ingest import read_parts, read_recording
 from repurpose.ingest.joined import join
 from repurpose.media.audio_blocks import read_audio
 from repurpose.media.ffmpeg_program import run_ffmpeg
-from repurpose.model import ClipPlan, Framing, IngestSettings, Recording, Settings, Span, Transcript, VideoSettings
+from repurpose.model import (
+    ClipCaptions,
+    ClipPlan,
+    Framing,
+    IngestSettings,
+    Recording,
+    Settings,
+    Span,
+    Transcript,
+    VideoSettings,
+)
 from repurpose.render import render_clip
 
 pytestmark = pytest.mark.slow
@@ -25,7 +35,7 @@ def rendered(recording: Recording, folder: Path) -> Path:
     folder.mkdir()
     begin = recording.video.start_ms
     planned = ClipPlan("01", "x", "x", "", (), Span(begin + 3500, begin + 6500), (Framing("wide", "full"),))
-    render_clip(recording, planned, Transcript("", ""), QUICK, folder)
+    render_clip(recording, planned, Transcript("", ""), ClipCaptions(), QUICK, folder)
     return folder / "wide.mp4"
 
 

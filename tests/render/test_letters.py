@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from repurpose.captions.clip_captions import clip_captions
 from repurpose.media.fonts import known_letters
 from repurpose.model import CaptionSettings, ClipPlan, Finding, Framing, Settings, Span, Transcript, Word
 from repurpose.render import unknown_letters
@@ -13,7 +14,7 @@ CLIP = ClipPlan("01", "x", "T", "", (), Span(0, 4000), (Framing("square", "fit")
 
 def findings(text: str, clip: ClipPlan = CLIP, settings: Settings | None = None) -> tuple[Finding, ...]:
     words = Transcript("en", "m", (Word(Span(500, 1500), text),), ((0, 0),))
-    return unknown_letters(clip, words, settings or Settings())
+    return unknown_letters(clip, clip_captions(clip, words, Settings()), settings or Settings())
 
 
 def test_the_font_knows_europe_and_not_asia() -> None:

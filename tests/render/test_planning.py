@@ -5,12 +5,14 @@ from fractions import Fraction
 
 import pytest
 
+from repurpose.captions.clip_captions import clip_captions
 from repurpose.errors import RenderError
 from repurpose.media.loudness_meter import Loudness
 from repurpose.model import (
     SHAPE_SIZES,
     AudioStream,
     Box,
+    ClipCaptions,
     ClipPlan,
     Framing,
     Part,
@@ -35,7 +37,7 @@ CLIP = ClipPlan(
     "01", "pair", "How to pair", "Two steps.", ("pairing", "setup"), Span(10_000, 40_000),
     (Framing("wide", "full"), Framing("vertical", "fit"), Framing("square", "crop", Box(0.25, 0.0, 0.5, 1.0))),
 )  # fmt: skip
-SILENT = Transcript("", "")
+SILENT = ClipCaptions()
 
 
 @pytest.mark.parametrize(
@@ -68,9 +70,17 @@ def test_job_of_some_shapes_keeps_the_poster() -> None:
 def test_only_spoken_clips_have_captions() -> None:
     words = (Word(Span(11_000, 11_500), "Hello."),)
     spoken = Transcript("en", "m", words, ((0, 0),))
-    assert make_job(RECORDING, CLIP, spoken, Settings()).renditions[1].subtitles == "vertical.ass"
+    assert (
+        make_job(RECORDING, CLIP, clip_captions(CLIP, spoken, Settings()), Settings()).renditions[1].subtitles
+        == "vertical.ass"
+    )
     assert make_job(RECORDING, CLIP, SILENT, Settings()).renditions[1].subtitles == ""
-    assert make_job(RECORDING, replace(CLIP, captions="off"), spoken, Settings()).renditions[1].subtitles == ""
+    assert (
+        make_job(RECORDING, replace(CLIP, captions="off"), clip_captions(CLIP, spoken, Settings()), Settings())
+        .renditions[1]
+        .subtitles
+        == ""
+    )
 
 
 def test_upscaling_is_told() -> None:

@@ -1,0 +1,104 @@
+"""The captions of a clip, and what an editor has written into its caption files since we did."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from repurpose.captions.clip_captions import clip_captions
+from repurpose.captions.formats import read_srt
+from repurpose.codec import to_json
+from repurpose.errors import CaptionError, StoredDataError
+from repurpose.model import ClipCaptions, ClipPlan, ClipRecord, Cue, EditedCaptions, Manifest, Scene, Transcript
+from repurpose.steps.work import Work
+from repurpose.storage import file_sha256
+from repurpose.workspace import WORK, Workspace
+
+SRT = "captions.srt"
+
+
+def captions_of(work: Work, clip: ClipPlan, words: Transcript, scenes: Sequence[Scene]) -> ClipCaptions:
+    """The clip's captions: what an editor wrote stands, the rest follows from the words.
+
+    Raises CaptionError, with file and line, for an edited file that cannot be read.
+    """
+    return clip_captions(clip, words, work.settings, edited=standing_edit(work.workspace, clip))
+
+
+def standing_edit(workspace: Workspace, clip: ClipPlan) -> EditedCaptions | None:
+    """What an editor wrote for the clip's moment: now, or before an earlier rendering.
+
+    A caption file that was deleted takes its edit with it.
+    """
+    name = _edited_file(workspace, clip)
+    if name is not None:
+        edit = _read(workspace, name, clip)
+        workspace.write(_store(clip), to_json("edited-captions/1", edit))
+    elif not any(workspace.path("clips").glob(f"{clip.id}-*/{SRT}")):
+        return None
+    else:
+        try:
+            edit = workspace.load(_store(clip), "edited-captions/1", EditedCaptions)
+        except StoredDataError:
+            return None
+    return edit if edit.is_of(clip.span) else None
+
+
+def note_written(workspace: Workspace, clip: ClipPlan, text: bytes) -> None:
+    """Remember a caption file's content as ours, before it gets its name: another one is an editor's."""
+    known = _ours(workspace, clip)
+    digest = hashlib.sha256(text).hexdigest()
+    workspace.write(_ledger(clip), "\n".join((*known[-9:], digest)) + "\n")
+
+
+def _edited_file(workspace: Workspace, clip: ClipPlan) -> str | None:
+    """The clip's caption file where its content is not ours; its folder may still bear an earlier title."""
+    planned = f"clips/{clip.folder}/{SRT}"
+    others = sorted(f"clips/{path.parent.name}/{SRT}" for path in workspace.path("clips").glob(f"{clip.id}-*/{SRT}"))
+    known = set(_ours(workspace, clip))
+    for name in dict.fromkeys((planned, *others)):
+        path = workspace.path(name)
+        if path.is_file() and path.stat().st_size and file_sha256(path) not in known | _published(workspace, name):
+            return name
+    return None
+
+
+def _ours(workspace: Workspace, clip: ClipPlan) -> list[str]:
+    try:
+        return workspace.read(_ledger(clip)).split()
+    except StoredDataError:
+        return []
+
+
+def _published(workspace: Workspace, name: str) -> set[str]:
+    """What the manifest says of the file: all that is left of our own where the hidden folder was deleted."""
+    try:
+        manifest = workspace.load("manifest.json", "manifest/1", Manifest)
+    except StoredDataError:
+        return set()
+    return {asset.sha256 for asset in manifest.assets if asset.path == name}
+
+
+def _read(workspace: Workspace, name: str, clip: ClipPlan) -> EditedCaptions:
+    """The file's cues on the recording's clock, which are counted from the start of the clip as it was rendered."""
+    path = workspace.path(name)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CaptionError(f"{path}, line 1: not UTF-8 text; save it as UTF-8", file=str(path), line=1) from error
+    try:
+        record = workspace.load(str(PurePosixPath(name).with_name("clip.json")), "clip/1", ClipRecord)
+        span = record.span
+    except StoredDataError:
+        span = clip.span
+    cues = read_srt(text, str(path))
+    return EditedCaptions(span, tuple(Cue(cue.span.shift(span.start_ms), cue.lines) for cue in cues))
+
+
+def _ledger(clip: ClipPlan) -> str:
+    return f"{WORK}/captions/clip-{clip.id}.sha256"
+
+
+def _store(clip: ClipPlan) -> str:
+    return f"{WORK}/captions/clip-{clip.id}.json"
