@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import difflib
 import itertools
-import math
 import os
 import tomllib
-import typing
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +19,7 @@ from typing import Any, Literal
 from repurpose.errors import PresetError
 from repurpose.model import CaptionSettings, Settings, Signals
 from repurpose.model.settings_rules import RULES
+from repurpose.preset_layers import Fault, Layer, lay_over, read_layer
 
 SHIPPED = Path(__file__).resolve().parent.parent / "presets"
 LOCAL_SUFFIX = ".repurpose.toml"
@@ -31,8 +29,6 @@ CAPTION_FOLDERS = {"profile": "captions", "style": "styles"}
 CAPTION_TABLES = ("captions", "vertical_captions")
 DEEPEST = 8
 """Profiles that extend each other."""
-LARGEST = 256 << 10
-"""Bytes of a preset; one with every key explained takes 8 KB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +45,6 @@ class Preset:
         origins = dict(self.origins)
         for key, value in flatten(self.settings):
             yield key, toml_value(value), origins[key]
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """Some settings that lie over those below."""
-
-    label: str
-    source: str
-    """The file, for the sentence of an error."""
-    tables: Mapping[str, Any]
 
 
 def resolve_preset(
@@ -81,10 +67,10 @@ def resolve_preset(
     if flags:
         layers.append(Layer("flag", "the flags", _flags_layer(flags)))
     layers = [*_caption_layers(layers, folders), *layers]
-    settings, faults = Settings(), list[_Fault]()
+    settings, faults = Settings(), list[Fault]()
     origins = {key: "default" for key, _ in flatten(settings)}
     for layer in layers:
-        settings, wrong = _lay_over(settings, layer, origins)
+        settings, wrong = lay_over(settings, layer, origins)
         faults += wrong
     faults += _out_of_range(settings, origins, {fault.key for fault in faults})
     _raise_all(faults)
@@ -136,6 +122,18 @@ def caption_settings(profile: str, folders: tuple[Path, ...] = ()) -> CaptionSet
     return resolve_preset(flags={"captions.profile": toml_value(profile)}, folders=folders).settings.captions
 
 
+def with_style(settings: Settings, name: str, folders: tuple[Path, ...] = ()) -> Settings:
+    """The settings with the look of another caption style, in all shapes. Raises PresetError."""
+    faults: list[Fault] = []
+    for path, content in read_caption_data("style", name, folders):
+        for table in CAPTION_TABLES:
+            layer = Layer(f"style {path.stem}", str(path), {table: {**content, "style": name}})
+            settings, wrong = lay_over(settings, layer, {})
+            faults += wrong
+    _raise_all(faults)
+    return settings
+
+
 def preset_folders() -> tuple[Path, ...]:
     """Where presets are looked for after those of the library: the user's own, then the shipped ones."""
     config = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
@@ -181,20 +179,6 @@ def find_preset(name: str, folders: tuple[Path, ...] = (), within: str = "") -> 
     return known[name]
 
 
-def read_layer(path: Path) -> Mapping[str, Any]:
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            raise PresetError(f"{path} is larger than {LARGEST >> 10} KB; it is no preset", file=str(path), key="")
-        return tomllib.loads(content.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        # ValueError: broken TOML or UTF-8, or a number of thousands of digits.
-        raise PresetError(f"{path} is not valid TOML: {error}", file=str(path), key="") from error
-    except OSError as error:
-        raise PresetError(f"{path} cannot be read: {error.strerror}", file=str(path), key="") from error
-
-
 def flatten(settings: Settings) -> Iterator[tuple[str, Any]]:
     """(`table.key`, value) of every setting; a weight is a setting of its own."""
     for table in dataclasses.fields(settings):
@@ -236,106 +220,16 @@ def _parse_flag(text: str) -> Any:
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class _Fault:
-    key: str
-    words: str
-    source: str
-
-
-def _lay_over(settings: Settings, layer: Layer, origins: dict[str, str]) -> tuple[Settings, list[_Fault]]:
-    faults: list[tuple[str, str]] = []
-    changed: dict[str, Any] = {}
-    known = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
-    for table, values in layer.tables.items():
-        if table not in known:
-            faults.append((table, f"unknown table [{table}]{_nearest(table, known)}"))
-        elif not isinstance(values, Mapping):
-            faults.append((table, f"'{table}' is a table; write its keys under [{table}]"))
-        else:
-            changed[table] = _lay_table(known[table], table, values, layer.label, origins, faults)
-    return dataclasses.replace(settings, **changed), [_Fault(key, words, layer.source) for key, words in faults]
-
-
-def _lay_table(
-    current: Any,
-    table: str,
-    values: Mapping[str, Any],
-    layer: str,
-    origins: dict[str, str],
-    faults: list[tuple[str, str]],
-) -> Any:
-    hints = typing.get_type_hints(type(current))
-    changed: dict[str, Any] = {}
-    for key, raw in values.items():
-        name = f"{table}.{key}"
-        if key not in hints:
-            faults.append((name, f"unknown key '{name}'{_nearest(key, hints)}"))
-            continue
-        try:
-            changed[key] = _convert(hints[key], raw, getattr(current, key))
-        except (TypeError, ValueError) as error:
-            faults.append((name, f"'{name}' {error}"))
-            continue
-        names = [f"{name}.{weight}" for weight in raw] if hints[key] is Signals else [name]
-        origins.update(dict.fromkeys(names, layer))
-    return dataclasses.replace(current, **changed)
-
-
-def _convert(kind: Any, raw: Any, current: Any) -> Any:
-    """The value that a TOML value stands for; TypeError or ValueError says what was expected."""
-    if kind is Signals:
-        return _convert_weights(raw, current)
-    if typing.get_origin(kind) is typing.Literal:
-        return _choice(typing.get_args(kind), raw)
-    if typing.get_origin(kind) is tuple:
-        if not isinstance(raw, list):
-            raise TypeError(f"is a list, not {raw!r}")
-        return tuple(_convert(typing.get_args(kind)[0], item, None) for item in raw)
-    expected: dict[Any, tuple[tuple[type, ...], str]] = {
-        bool: ((bool,), "true or false"),
-        int: ((int,), "a whole number"),
-        float: ((int, float), "a number"),
-        str: ((str, int) if isinstance(current, str) and current == "auto" else (str,), "a text in quotes"),
-    }
-    allowed, words = expected[kind]
-    if not isinstance(raw, allowed) or (isinstance(raw, bool) and kind is not bool):
-        raise TypeError(f"is {words}, not {raw!r}")
-    if isinstance(raw, float) and not math.isfinite(raw):
-        raise ValueError(f"is a finite number, not {raw!r}")
-    return kind(raw)
-
-
-def _convert_weights(raw: Any, current: Signals) -> Signals:
-    if not isinstance(raw, Mapping):
-        raise TypeError("is a table of signal names with their weights")
-    for name, weight in raw.items():
-        if isinstance(weight, bool) or not isinstance(weight, (int, float)) or not 0 <= weight < math.inf:
-            raise ValueError(f"gives '{name}' the weight {weight!r}; a weight is a number of 0 or more")
-    return Signals.of(current.as_dict() | {name: float(weight) for name, weight in raw.items()})
-
-
-def _choice(choices: tuple[Any, ...], raw: Any) -> Any:
-    if raw not in choices:
-        raise ValueError(f"is one of {', '.join(map(repr, choices))}, not {raw!r}")
-    return raw
-
-
-def _out_of_range(settings: Settings, origins: Mapping[str, str], known: set[str]) -> list[_Fault]:
+def _out_of_range(settings: Settings, origins: Mapping[str, str], known: set[str]) -> list[Fault]:
     """Values that make no sense together; keys that are known to be wrong are not told twice."""
     return [
-        _Fault(key, f"'{key}' {words}", origins[key])
+        Fault(key, f"'{key}' {words}", origins[key])
         for key, (holds, words) in RULES.items()
         if key not in known and not holds(settings)
     ]
 
 
-def _nearest(name: str, known: Mapping[str, Any]) -> str:
-    near = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean '{near[0]}'?" if near else f"; it knows {', '.join(known)}"
-
-
-def _raise_all(faults: list[_Fault]) -> None:
+def _raise_all(faults: list[Fault]) -> None:
     """One sentence of all faults, by source."""
     if faults:
         told = [

@@ -6,47 +6,35 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from repurpose.clips import FoundClip
-from repurpose.codec import digest
-from repurpose.errors import CaptionError, NoSuchFileError, SourceChangedError, StoredDataError, UsageError
+from repurpose.errors import NoSuchFileError, SourceChangedError, UsageError
 from repurpose.ingest.fingerprint import fingerprint
 from repurpose.ingest.joined import join
 from repurpose.model import (
-    Analysis,
     Asset,
-    Chat,
     ClipCaptions,
     ClipPlan,
     ClipRecord,
     Closeup,
-    DocRecord,
-    Edition,
-    FindingList,
-    HighlightList,
     Made,
     Manifest,
     Plan,
     Recording,
-    Scene,
-    SceneList,
     Settings,
     ShapeName,
-    Show,
     Span,
     Survey,
-    TopicList,
     Transcript,
 )
-from repurpose.pipeline import clip_record
 from repurpose.plan.document import to_yaml
 from repurpose.plan.framing import frame_clip
 from repurpose.remembering import RememberingRunner
+from repurpose.republish import republish, stored_scenes
 from repurpose.steps import making
-from repurpose.steps.captioning import captions_of
-from repurpose.steps.kept import KeptSound
+from repurpose.steps.captioning import captions_of, styled
 from repurpose.steps.standing_plan import PLAN, standing_plan
 from repurpose.steps.work import Work
 from repurpose.tasks import Progress, Runner
-from repurpose.workspace import WORK, Library, Workspace
+from repurpose.workspace import WORK, Workspace
 
 PREVIOUS = "plan.previous.yaml"
 
@@ -58,6 +46,8 @@ class Change:
     start_ms: int | None = None
     end_ms: int | None = None
     title: str | None = None
+    style: str | None = None
+    """A caption style; empty for the preset's again."""
     shapes: tuple[ShapeName, ...] | None = None
     """Render only these; None renders every shape of the plan."""
 
@@ -76,13 +66,14 @@ def rerender(
         plan = standing_plan(workspace, recording.probe.duration_ms)
         before = found.planned()
         clip = _changed(work, before, change)
+        work = styled(work, clip)
         words = workspace.load("analysis/transcript.json", "transcript/1", Transcript)
         spoken = words.within(clip.span)
-        captions = captions_of(work, clip, spoken, _scenes(workspace))
+        captions = captions_of(work, clip, spoken, stored_scenes(workspace))
         made = _render(work, clip, spoken, captions, change.shapes, runner)
         # Only now: the same command, given again after an interrupt, must not move a boundary twice.
         _store_plan(workspace, plan, before, clip)
-        return _republish(work, clip, made, words, captions, runner)
+        return republish(work, clip, made, words, captions, runner)
 
 
 def _with_source(recording: Recording, workspace: Workspace) -> Recording:
@@ -111,6 +102,7 @@ def _changed(work: Work, clip: ClipPlan, change: Change) -> ClipPlan:
         )
     if change.title is not None and not change.title.strip():
         raise UsageError(f"clip {clip.id} needs a title; leave --title out to keep '{clip.title}'")
+    style = clip.style if change.style is None else change.style
     planned = {framing.shape for framing in clip.framing}
     missing = tuple(shape for shape in change.shapes or () if shape not in planned)
     framing = clip.framing
@@ -118,7 +110,7 @@ def _changed(work: Work, clip: ClipPlan, change: Change) -> ClipPlan:
         closeup = work.workspace.load("analysis/closeup.json", "closeup/1", Closeup)
         survey = work.workspace.load("analysis/picture.json", "picture/1", Survey)
         framing += frame_clip(Span(start, end), closeup, survey, work.recording.video.display_size, missing)
-    return replace(clip, span=Span(start, end), title=change.title or clip.title, framing=framing)
+    return replace(clip, span=Span(start, end), title=change.title or clip.title, framing=framing, style=style)
 
 
 def _store_plan(workspace: Workspace, plan: Plan, before: ClipPlan, clip: ClipPlan) -> None:
@@ -132,10 +124,6 @@ def _store_plan(workspace: Workspace, plan: Plan, before: ClipPlan, clip: ClipPl
     changed = replace(plan, clips=tuple(clip if other.id == clip.id else other for other in plan.clips))
     # Not remembered as ours: a later run must not replace a person's change by its own proposal.
     workspace.write(PLAN, to_yaml(changed))
-
-
-def _scenes(workspace: Workspace) -> tuple[Scene, ...]:
-    return workspace.load("analysis/scenes.json", "scenes/1", SceneList).scenes
 
 
 def _render(
@@ -162,99 +150,3 @@ def _stored_assets(workspace: Workspace, clip: ClipPlan) -> tuple[Asset, ...]:
         for asset in manifest.assets
         if asset.made_from == f"clip/{clip.id}" and asset.plan_digest and workspace.path(asset.path).is_file()
     )
-
-
-def _republish(
-    work: Work, clip: ClipPlan, made: Made, transcript: Transcript, captions: ClipCaptions, runner: Runner
-) -> ClipRecord:
-    from repurpose.publish import publish
-
-    workspace = work.workspace
-    sound = KeptSound("sound").read(workspace)
-    words = transcript.within(clip.span)
-    current = digest(*making.clip_inputs(work, clip, words, captions))
-    fresh = replace(made, assets=tuple(asset for asset in made.assets if asset.plan_digest == current))
-    check: FindingList = runner.call(making.clip_check(work, clip, fresh, words, captions, sound))
-    record = clip_record(work.recording, clip, made, made.findings + check.findings)
-    edition = _stored_edition(work, transcript, record, made)
-    library = Library(workspace.folder.parent)
-    publish(library, workspace, edition, work.settings)
-    return record
-
-
-def _stored_edition(work: Work, transcript: Transcript, record: ClipRecord, made: Made) -> Edition:
-    """What was published last, with one clip replaced."""
-    workspace = work.workspace
-    manifest = workspace.load("manifest.json", "manifest/1", Manifest)
-    plan = standing_plan(workspace, work.recording.probe.duration_ms)
-    records = [
-        record if clip.id == record.id else _standing_record(work, manifest, clip, transcript) for clip in plan.clips
-    ]
-    old = set(_findings_before(workspace, record))
-    made_here = tuple(asset for asset in manifest.assets if asset.plan_digest and asset.made_from != made.entry)
-    return Edition(
-        recording=work.recording,
-        preset_name=dict(manifest.preset)["name"],
-        preset=_preset_rows(manifest),
-        analysis=Analysis(
-            duration_ms=work.recording.probe.duration_ms,
-            scenes=_scenes(workspace),
-            survey=workspace.load("analysis/picture.json", "picture/1", Survey),
-            transcript=transcript,
-            sound=KeptSound("sound").read(workspace),
-            chat=workspace.load("analysis/chat.json", "chat/1", Chat),
-            show=workspace.load("analysis/show.json", "show/1", Show),
-        ),
-        topics=workspace.load("analysis/topics.json", "topics/1", TopicList).topics,
-        highlights=workspace.load("highlights.json", "highlights/1", HighlightList).highlights,
-        plan=plan,
-        clips=tuple(item for item in records if item is not None),
-        docs=tuple(
-            workspace.load(f"docs/{doc.folder}/doc.json", "doc/1", DocRecord)
-            for doc in plan.docs
-            if workspace.path(f"docs/{doc.folder}/doc.json").is_file()
-        ),
-        assets=made_here + made.assets,
-        findings=tuple(item for item in manifest.findings if item not in old and item.rule != "publish.orphan")
-        + record.findings,
-    )
-
-
-def _findings_before(workspace: Workspace, record: ClipRecord) -> tuple[object, ...]:
-    stored = _stored_record(workspace, record)
-    return stored.findings if stored else ()
-
-
-def _stored_record(workspace: Workspace, clip: ClipPlan | ClipRecord) -> ClipRecord | None:
-    try:
-        return workspace.load(f"clips/{clip.id}-{clip.slug}/clip.json", "clip/1", ClipRecord)
-    except StoredDataError:
-        return None
-
-
-def _standing_record(work: Work, manifest: Manifest, clip: ClipPlan, transcript: Transcript) -> ClipRecord | None:
-    """What stands of another clip; a file is stale where the plan, edited since, says something else."""
-    stored = _stored_record(work.workspace, clip)
-    if stored is None:
-        return None
-    # The settings of the last whole run: what this one render was given besides is not the others'.
-    own = replace(work, settings=work.workspace.load("settings.json", "settings/1", Settings))
-    words = transcript.within(clip.span)
-    try:
-        captions = captions_of(own, clip, words, _scenes(work.workspace))
-        current = digest(*making.clip_inputs(own, clip, words, captions))
-    except CaptionError:
-        current = ""  # Edited into something that cannot be read: what was rendered before is not it.
-    made_from = {asset.path: asset.plan_digest for asset in manifest.assets}
-    renditions = tuple(
-        replace(item, stale=made_from.get(f"clips/{clip.folder}/{item.path}") != current) for item in stored.renditions
-    )
-    return replace(stored, renditions=renditions)
-
-
-def _preset_rows(manifest: Manifest) -> tuple[tuple[str, str, str], ...]:
-    rows = []
-    for key, text in manifest.preset[1:]:
-        value, _, layer = text.rpartition(" (")
-        rows.append((key, value, layer.removesuffix(")")))
-    return tuple(rows)

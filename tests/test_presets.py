@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from repurpose.errors import PresetError
 from repurpose.model import CaptionSettings, Settings
-from repurpose.presets import caption_settings, describe, list_presets, resolve_preset
+from repurpose.presets import caption_settings, describe, list_presets, resolve_preset, with_style
 
 
 def test_every_shipped_preset_resolves_and_explains_itself() -> None:
@@ -117,3 +118,14 @@ def test_a_caption_profile_extends_another_and_is_found_in_the_library(tmp_path:
     house.write_text("max_line_cars = 3\n", encoding="utf-8")
     with pytest.raises(PresetError, match=r"house.toml: unknown key 'captions.max_line_cars'; did you mean"):
         caption_settings("house", (tmp_path,))
+
+
+def test_a_style_gives_every_shape_its_look_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "styles").mkdir()
+    (tmp_path / "styles" / "house.toml").write_text('extends = "boxed"\ntext_colour = "#00FF00"\n', encoding="utf-8")
+    before = resolve_preset("talk").settings
+    after = with_style(before, "house", (tmp_path,))
+    for one, two in ((before.captions, after.captions), (before.vertical_captions, after.vertical_captions)):
+        assert two == replace(one, style="house", text_colour="#00FF00")
+    with pytest.raises(PresetError, match="there is no caption style 'horse'"):
+        with_style(before, "horse", (tmp_path,))

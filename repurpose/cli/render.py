@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 HELP = "re-render one clip, with changed boundaries, title or shapes"
 DESCRIPTION = """\
 Re-render one clip from stored analysis. The change goes into plan.yaml (a text with comments of your
-own is kept as plan.previous.yaml); shapes that were not asked for are marked stale.
+own is kept as plan.previous.yaml); shapes that were not asked for are marked stale. What you wrote into
+the clip's captions.srt is burnt in as it stands; delete the file to have the captions made anew.
 CLIP is a clip's folder, its clip.json, or an id such as 01 or RECORDING/01.
 
 examples:
   repurpose render 01 --start +1.5s --end 0:04:10
   repurpose render clips/01-how-to-pair --shape vertical --title "Pairing in one minute"
+  repurpose render 01 --style karaoke
   repurpose render 01 --start=-0.5s            a sign moves the boundary; write = before a minus
 """
 
@@ -32,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--start", metavar="TIME", help="new start, in the recording; +1s or -1s moves the old one")
     parser.add_argument("--end", metavar="TIME", help="new end, in the recording; +1s or -1s moves the old one")
     parser.add_argument("--title")
+    parser.add_argument(
+        "--style", metavar="NAME", help="caption style of this clip, such as karaoke; '' for the preset's"
+    )
     parser.add_argument("--shape", action="append", choices=["wide", "vertical", "square"], help="repeatable")
     parser.add_argument("--preset", metavar="NAME", help="other settings than those that the recording was run with")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="flags")
@@ -51,6 +56,7 @@ def act(arguments: argparse.Namespace) -> int:
         start_ms=_boundary(arguments.start, planned.span.start_ms),
         end_ms=_boundary(arguments.end, planned.span.end_ms),
         title=arguments.title,
+        style=arguments.style,
         shapes=tuple(dict.fromkeys(arguments.shape)) if arguments.shape else None,
     )
     with show_progress(f"clip {found.id}") as progress:

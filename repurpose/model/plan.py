@@ -87,6 +87,8 @@ class ClipPlan:
     framing: tuple[Framing, ...]
     """One entry a shape to render, in the order of `SHAPE_SIZES`."""
     captions: Literal["burned", "off"] = "burned"
+    style: str = ""
+    """Caption style of this clip alone; empty for the preset's."""
     score: float = 0.0
     parts: Signals = field(default_factory=Signals)
     reason: str = ""

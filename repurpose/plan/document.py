@@ -27,6 +27,7 @@ NOTES = {
     "clip.end": "or length: 45s",
     "clip.description": "kept in the file, like the title",
     "clip.captions": "burned (drawn into the picture) or off",
+    "clip.style": "caption style of this clip alone",
     "clip.framing": "a line for each shape to make: full (scaled), fit (whole, over a blurred copy), or crop with\n"
     "crop: [left, top, width, height], shares of the picture",
     "clip.slug": "ends the folder's name; a changed one makes a new folder",
@@ -110,6 +111,8 @@ def _write_clip(page: _Page, clip: ClipPlan) -> None:
     page.prose(4, "description", clip.description, "clip.description")
     page.field(4, "tags", _flow(clip.tags))
     page.field(4, "captions", clip.captions, "clip.captions")
+    if clip.style:
+        page.field(4, "style", _scalar(clip.style), "clip.style")
     page.field(4, "framing", "" if clip.framing else "{}", "clip.framing")
     for framing in clip.framing:
         page.field(6, framing.shape, _layout(framing))

@@ -73,7 +73,7 @@ def from_yaml(text: str, name: str, duration_ms: int) -> Plan:
 
 def _clip(entry: Entry, id: str, framing: tuple[Framing, ...], duration_ms: int) -> ClipPlan:
     entry.allow(
-        "id", "title", "start", "end", "length", "description", "tags", "captions", "framing", "slug", "origin"
+        "id", "title", "start", "end", "length", "description", "tags", "captions", "style", "framing", "slug", "origin"
     )  # fmt: skip
     origin = entry.entry("origin")
     origin.allow("highlight", "score", "parts", "reason")
@@ -87,6 +87,7 @@ def _clip(entry: Entry, id: str, framing: tuple[Framing, ...], duration_ms: int)
         tags=entry.texts("tags"),
         span=_span(entry, duration_ms),
         framing=framing,
+        style=entry.text("style", ""),
         captions="off" if entry.choice("captions", ("burned", "off"), "burned") == "off" else "burned",
         score=origin.number("score", 0.0),
         parts=Signals(tuple((str(key), parts.number(key, 0.0)) for key in parts.data)),

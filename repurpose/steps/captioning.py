@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from repurpose.captions.clip_captions import clip_captions
@@ -11,6 +12,7 @@ from repurpose.captions.formats import read_srt
 from repurpose.codec import to_json
 from repurpose.errors import CaptionError, StoredDataError
 from repurpose.model import ClipCaptions, ClipPlan, ClipRecord, Cue, EditedCaptions, Manifest, Scene, Transcript
+from repurpose.presets import with_style
 from repurpose.steps.work import Work
 from repurpose.storage import file_sha256
 from repurpose.workspace import WORK, Workspace
@@ -24,6 +26,14 @@ def captions_of(work: Work, clip: ClipPlan, words: Transcript, scenes: Sequence[
     Raises CaptionError, with file and line, for an edited file that cannot be read.
     """
     return clip_captions(clip, words, work.settings, edited=standing_edit(work.workspace, clip))
+
+
+def styled(work: Work, clip: ClipPlan) -> Work:
+    """The work with the look that the plan gives to this clip. Raises PresetError for a style that there is not."""
+    if not clip.style:
+        return work
+    folders = (work.workspace.folder.parent / "presets",)
+    return replace(work, settings=with_style(work.settings, clip.style, folders))
 
 
 def standing_edit(workspace: Workspace, clip: ClipPlan) -> EditedCaptions | None:

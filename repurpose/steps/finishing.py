@@ -9,7 +9,7 @@ from repurpose.errors import RepurposeError
 from repurpose.model import Analysis, ClipPlan, DocMade, Finding, Made, Plan
 from repurpose.render import estimate_bytes
 from repurpose.steps import making
-from repurpose.steps.captioning import captions_of
+from repurpose.steps.captioning import captions_of, styled
 from repurpose.steps.work import Work
 from repurpose.tasks import Runner, Task
 from repurpose.workspace import Library
@@ -43,10 +43,11 @@ def _clip(work: Work, runner: Runner, library: Library, clip: ClipPlan, analysis
 
     def run() -> Finished:
         words = analysis.transcript.within(clip.span)
-        captions = captions_of(work, clip, words, analysis.scenes)
-        made = runner.call(_with_room(making.clip(work, clip, words, captions), work, library, clip))
+        own = styled(work, clip)
+        captions = captions_of(own, clip, words, analysis.scenes)
+        made = runner.call(_with_room(making.clip(own, clip, words, captions), own, library, clip))
         try:
-            tested = runner.call(making.clip_check(work, clip, made, words, captions, analysis.sound)).findings
+            tested = runner.call(making.clip_check(own, clip, made, words, captions, analysis.sound)).findings
         except (RepurposeError, OSError) as error:
             tested = (making.untested(f"clip/{clip.id}", error),)
         return Finished(made, made.findings + tested)

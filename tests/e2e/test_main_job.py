@@ -176,6 +176,31 @@ def test_a_clip_whose_plan_was_edited_is_stale_until_it_is_rendered(
     assert stale_clips(copy) == {"02"}
 
 
+def test_an_edited_caption_file_is_burnt_in_as_it_is(tmp_path: Path, folder: Path, repurpose: Run) -> None:
+    """Words, times and line breaks; it stands in later runs, and an unreadable one is told and left alone."""
+    library = tmp_path / "library"
+    copy = library / folder.name
+    shutil.copytree(folder, copy)
+    (file,) = copy.glob("clips/02-*/captions.srt")
+    edited = "1\n00:00:00,500 --> 00:00:02,250\nMy words,\nin my lines\n\n2\n00:00:02,300 --> 00:00:06,000\nThe rest\n"
+    file.write_text(edited, encoding="utf-8")
+    done = repurpose("render", "02", "--library", library)
+    assert done.returncode == 0, done.stderr
+    assert file.read_text(encoding="utf-8").strip() == edited.strip()
+    assert "My words,\nin my lines" in file.with_suffix(".vtt").read_text(encoding="utf-8")
+    first = (file.parent / "vertical.mp4").read_bytes()
+    moved = repurpose("render", "02", "--library", library, "--start", "+0.25s")
+    assert moved.returncode == 0, moved.stderr
+    assert "00:00:00,250 --> 00:00:02,000\nMy words,\nin my lines" in file.read_text(encoding="utf-8")
+    assert (file.parent / "vertical.mp4").read_bytes() != first
+    kept = file.read_text(encoding="utf-8").replace("00:00:02,050 -->", "nonsense -->")
+    file.write_text(kept, encoding="utf-8")
+    refused = repurpose("render", "02", "--library", library)
+    assert refused.returncode == 1
+    assert f"{file.name}, line 6: not a caption" in refused.stderr and "Traceback" not in refused.stderr
+    assert file.read_text(encoding="utf-8") == kept
+
+
 def stale_clips(folder: Path) -> set[str]:
     records = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("clips/*/clip.json")]
     return {record["id"] for record in records if any(item["stale"] for item in record["renditions"])}

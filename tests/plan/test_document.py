@@ -263,3 +263,9 @@ def test_an_odd_value_in_any_place_is_a_plan_or_a_plan_error(text: str) -> None:
             assert isinstance(read(with_text), Plan)
         except PlanError as error:
             assert error.details["line"] >= 1
+
+
+def test_a_clips_own_caption_style_is_kept() -> None:
+    plan = replace(PLAN, clips=(replace(CLIP, style="karaoke"),))
+    assert "style: karaoke" in to_yaml(plan)
+    assert read(to_yaml(plan)) == plan
