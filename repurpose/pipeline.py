@@ -100,7 +100,7 @@ def _through(work: Work, library: Library, preset: Preset, runner: Runner) -> Ou
     proposed = runner.call(planning.proposal(work, analysis, highlights, topics, screens, closeup))
     plan, plan_findings = settle_plan(work.workspace, proposed, work.recording.probe.duration_ms)
     findings += find_shortfalls(analysis, highlights, work.settings.select) + closeup.findings + plan_findings
-    finished, docs = finish_entries(work, runner, library, plan, analysis)
+    finished, docs = finish_entries(work, runner, library, plan, analysis, closeup)
     for doc, result in zip(plan.docs, docs, strict=True):
         findings += (making.failed(f"doc/{doc.id}", result),) if isinstance(result, RepurposeError) else ()
     _require_same_source(work.recording)

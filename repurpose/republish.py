@@ -12,6 +12,7 @@ from repurpose.model import (
     ClipCaptions,
     ClipPlan,
     ClipRecord,
+    Closeup,
     DocRecord,
     Edition,
     FindingList,
@@ -39,6 +40,11 @@ from repurpose.workspace import Library, Workspace
 def stored_scenes(workspace: Workspace) -> tuple[Scene, ...]:
     """The shots of a recording that was analysed."""
     return workspace.load("analysis/scenes.json", "scenes/1", SceneList).scenes
+
+
+def stored_closeup(workspace: Workspace) -> Closeup:
+    """What the closer look at the chosen spans found."""
+    return workspace.load("analysis/closeup.json", "closeup/1", Closeup)
 
 
 def republish(
@@ -119,7 +125,7 @@ def _standing_record(work: Work, manifest: Manifest, clip: ClipPlan, transcript:
     try:
         own = styled(replace(work, settings=work.workspace.load("settings.json", "settings/1", Settings)), clip)
         words = transcript.within(clip.span)
-        captions = captions_of(own, clip, words, stored_scenes(work.workspace))
+        captions = captions_of(own, clip, words, stored_scenes(work.workspace), stored_closeup(work.workspace))
         current = digest(*making.clip_inputs(own, clip, words, captions))
     except (CaptionError, PresetError):
         current = ""  # Edited into something that cannot be read: what was rendered before is not it.

@@ -14,7 +14,6 @@ from repurpose.model import (
     ClipCaptions,
     ClipPlan,
     ClipRecord,
-    Closeup,
     Made,
     Manifest,
     Plan,
@@ -28,7 +27,7 @@ from repurpose.model import (
 from repurpose.plan.document import to_yaml
 from repurpose.plan.framing import frame_clip
 from repurpose.remembering import RememberingRunner
-from repurpose.republish import republish, stored_scenes
+from repurpose.republish import republish, stored_closeup, stored_scenes
 from repurpose.steps import making
 from repurpose.steps.captioning import captions_of, styled
 from repurpose.steps.standing_plan import PLAN, standing_plan
@@ -69,7 +68,7 @@ def rerender(
         work = styled(work, clip)
         words = workspace.load("analysis/transcript.json", "transcript/1", Transcript)
         spoken = words.within(clip.span)
-        captions = captions_of(work, clip, spoken, stored_scenes(workspace))
+        captions = captions_of(work, clip, spoken, stored_scenes(workspace), stored_closeup(workspace))
         made = _render(work, clip, spoken, captions, change.shapes, runner)
         # Only now: the same command, given again after an interrupt, must not move a boundary twice.
         _store_plan(workspace, plan, before, clip)
@@ -107,7 +106,7 @@ def _changed(work: Work, clip: ClipPlan, change: Change) -> ClipPlan:
     missing = tuple(shape for shape in change.shapes or () if shape not in planned)
     framing = clip.framing
     if missing:
-        closeup = work.workspace.load("analysis/closeup.json", "closeup/1", Closeup)
+        closeup = stored_closeup(work.workspace)
         survey = work.workspace.load("analysis/picture.json", "picture/1", Survey)
         framing += frame_clip(Span(start, end), closeup, survey, work.recording.video.display_size, missing)
     return replace(clip, span=Span(start, end), title=change.title or clip.title, framing=framing, style=style)

@@ -1,4 +1,4 @@
-"""What the picture shows: a cheap survey of everything, and a closer look at what was chosen."""
+"""What the picture shows, in a cheap survey of everything: brightness, movement, detail, jumps."""
 
 from __future__ import annotations
 
@@ -7,22 +7,14 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from repurpose.analyse.picture_changes import SIDE, WARM_UP_MS, ChangeFinder
-from repurpose.errors import ToolError
-from repurpose.media.face_detection import FindFaces, find_faces
 from repurpose.media.frame_pixels import Pixels
 from repurpose.media.picture_groups import LONGEST_MS, Group, GroupReader
-from repurpose.media.video_frames import Picture, read_frames, read_span
+from repurpose.media.video_frames import Picture
 from repurpose.model import (
-    Box,
-    Closeup,
-    Face,
     Finding,
     FrameSample,
-    PictureChange,
     Recording,
     ScenesSettings,
-    Span,
     Survey,
 )
 
@@ -35,10 +27,6 @@ JUMP_SHARE = 0.1
 costs at least this share of its key frame's bytes. On still slides a moved pointer jumps too, at 1 to 3 %."""
 TIME_STEP_MS = 2000
 """Distance of samples where key frames cannot serve."""
-FACE_GAP_MS = 6000
-"""Longest time without a look for faces."""
-ALIKE = 0.01
-"""Mean difference (0..1) up to which a picture's faces are those of the picture before."""
 EDGE = 40
 """Step of luma (0..255) between neighbours of a small picture that counts as a strong edge."""
 
@@ -73,82 +61,6 @@ def survey(recording: Recording, settings: ScenesSettings, on_progress: Progress
         findings = [*_method_findings(recording, far_ms, every_key, groups), *_damage_findings(recording, reader)]
     by_time = far_ms > 0 or every_key > groups // 2
     return Survey(tuple(samples), tuple(jumps), "time" if by_time else "key-frames", tuple(findings))
-
-
-def look_closer(
-    recording: Recording,
-    spans: tuple[Span, ...],
-    screen_spans: tuple[Span, ...],
-    on_progress: Progress = None,
-    *,
-    find: FindFaces = find_faces,
-) -> Closeup:
-    """Faces in `spans`, at most one picture every 2 s, and changes of the screen in `screen_spans`.
-
-    Where faces cannot be looked for, a finding says so.
-    """
-    findings: list[Finding] = []
-    faces: list[Face] = []
-    changes: list[PictureChange] = []
-    whole_ms = max(1, sum(span.duration_ms for span in (*spans, *screen_spans)))
-    done_ms = 0
-
-    def report(span: Span) -> None:
-        nonlocal done_ms
-        done_ms += span.duration_ms
-        if on_progress is not None:
-            on_progress(done_ms / whole_ms)
-
-    try:
-        for span in spans:
-            faces.extend(_faces(recording, span, find))
-            report(span)
-    except ToolError as error:
-        findings.append(Finding("picture.faces", "warning", recording.name, str(error)))
-    for span in screen_spans:
-        changes.extend(_changes(recording, span))
-        report(span)
-    return Closeup(
-        tuple(sorted({*spans, *screen_spans})),
-        tuple(sorted(faces, key=lambda face: face.ms)),
-        tuple(sorted(changes, key=lambda change: change.ms)),
-        tuple(findings),
-    )
-
-
-def _changes(recording: Recording, span: Span) -> Iterator[PictureChange]:
-    finder = ChangeFinder()
-    warm = Span(max(0, span.start_ms - WARM_UP_MS), span.end_ms)
-    for picture in read_span(recording, warm, side=SIDE, gray=True):
-        yield from (change for change in finder.feed(picture) if span.contains(change.ms))
-
-
-def _faces(recording: Recording, span: Span, find: FindFaces) -> Iterator[Face]:
-    """A picture that is nearly the one before is not looked at again: its faces are still there."""
-    before: Pixels | None = None
-    found: tuple[tuple[Box, float], ...] = ()
-    for picture in _sparse(recording, span):
-        if before is None or difference(picture.pixels, before) >= ALIKE:
-            found, before = find(picture.pixels), picture.pixels
-        for box, confidence in found:
-            yield Face(picture.ms, box, confidence)
-
-
-def _sparse(recording: Recording, span: Span) -> Iterator[Picture]:
-    """Key frames at least 2 s apart, and frames by time where those leave a gap of over 6 s, or there is none."""
-    last_ms = span.start_ms - TIME_STEP_MS
-    for picture in read_span(recording, span, side=SIDE, keys_only=True):
-        if picture.ms - last_ms > FACE_GAP_MS:
-            yield from _by_steps(recording, last_ms, picture.ms)
-        if picture.ms - last_ms >= TIME_STEP_MS:
-            yield picture
-            last_ms = picture.ms
-    if last_ms < span.start_ms or span.end_ms - last_ms > FACE_GAP_MS:
-        yield from _by_steps(recording, last_ms, span.end_ms)
-
-
-def _by_steps(recording: Recording, after_ms: int, before_ms: int) -> Iterator[Picture]:
-    return read_frames(recording, range(after_ms + TIME_STEP_MS, before_ms, TIME_STEP_MS), side=SIDE)
 
 
 def jump_indices(sizes: NDArray[np.int64]) -> NDArray[np.int64]:

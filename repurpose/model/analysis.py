@@ -126,6 +126,14 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line of text that is in the picture itself."""
+
+    ms: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class PictureChange:
     """The picture changed and then held still: a menu opened, a slide advanced."""
 
@@ -139,12 +147,13 @@ class PictureChange:
 
 @dataclass(frozen=True, slots=True)
 class Closeup:
-    """A closer look at the spans that were chosen: faces and small changes."""
+    """A closer look at the spans that were chosen: faces, lines of text and small changes."""
 
     looked_at: tuple[Span, ...] = ()
     faces: tuple[Face, ...] = ()
     changes: tuple[PictureChange, ...] = ()
     findings: tuple[Finding, ...] = ()
+    texts: tuple[TextLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

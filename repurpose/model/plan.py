@@ -34,6 +34,16 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class Occupied:
+    """Where a face or text is in the finished picture, and when."""
+
+    span: Span
+    """On the recording's clock."""
+    box: Box
+    """As shares of the finished picture."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClipCaptions:
     """The captions of one clip, on the recording's clock."""
 
@@ -43,6 +53,12 @@ class ClipCaptions:
     """As each shape has room for them."""
     edited: bool = False
     """Whether an editor wrote them."""
+    avoid: tuple[tuple[ShapeName, tuple[Occupied, ...]], ...] = ()
+    """What burnt-in captions keep clear of."""
+
+    def avoided_in(self, shape: ShapeName) -> tuple[Occupied, ...]:
+        """Faces and text in a shape's finished picture."""
+        return dict(self.avoid).get(shape, ())
 
     def of(self, shape: ShapeName) -> tuple[Cue, ...]:
         """The cues that are burnt into a shape."""

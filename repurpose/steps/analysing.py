@@ -100,12 +100,13 @@ def show(work: Work) -> Task[Show]:
 
 
 def closeup(work: Work, spans: tuple[Span, ...], screens: tuple[Span, ...]) -> Task[Closeup]:
-    from repurpose.analyse.picture import look_closer
+    from repurpose.analyse.closeup import look_closer
 
     return Task(
         "closeup",
         lambda: look_closer(work.recording, spans, screens, work.report("closeup")),
         (work.recording.id, work.recording.video_index, spans, screens),
         KeptValue("closeup", "analysis/closeup.json", "closeup/1", Closeup),
+        version=2,  # 2: lines of text, too
         timeout_seconds=work.alarm_seconds,
     )

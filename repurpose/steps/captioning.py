@@ -11,8 +11,19 @@ from repurpose.captions.clip_captions import clip_captions
 from repurpose.captions.formats import read_srt
 from repurpose.codec import to_json
 from repurpose.errors import CaptionError, StoredDataError
-from repurpose.model import ClipCaptions, ClipPlan, ClipRecord, Cue, EditedCaptions, Manifest, Scene, Transcript
+from repurpose.model import (
+    ClipCaptions,
+    ClipPlan,
+    ClipRecord,
+    Closeup,
+    Cue,
+    EditedCaptions,
+    Manifest,
+    Scene,
+    Transcript,
+)
 from repurpose.presets import with_style
+from repurpose.render.occupied import occupied
 from repurpose.steps.work import Work
 from repurpose.storage import file_sha256
 from repurpose.workspace import WORK, Workspace
@@ -20,12 +31,15 @@ from repurpose.workspace import WORK, Workspace
 SRT = "captions.srt"
 
 
-def captions_of(work: Work, clip: ClipPlan, words: Transcript, scenes: Sequence[Scene]) -> ClipCaptions:
-    """The clip's captions: what an editor wrote stands, the rest follows from the words.
+def captions_of(
+    work: Work, clip: ClipPlan, words: Transcript, scenes: Sequence[Scene], closeup: Closeup
+) -> ClipCaptions:
+    """The clip's captions: what an editor wrote stands, the rest follows from the words, shots and pictures.
 
     Raises CaptionError, with file and line, for an edited file that cannot be read.
     """
-    return clip_captions(clip, words, work.settings, edited=standing_edit(work.workspace, clip))
+    made = clip_captions(clip, words, work.settings, edited=standing_edit(work.workspace, clip))
+    return replace(made, avoid=occupied(clip, closeup, work.recording.video.display_size) if made.cues else ())
 
 
 def styled(work: Work, clip: ClipPlan) -> Work:

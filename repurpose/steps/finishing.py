@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from repurpose.errors import RepurposeError
-from repurpose.model import Analysis, ClipPlan, DocMade, Finding, Made, Plan
+from repurpose.model import Analysis, ClipPlan, Closeup, DocMade, Finding, Made, Plan
 from repurpose.render import estimate_bytes
 from repurpose.steps import making
 from repurpose.steps.captioning import captions_of, styled
@@ -24,7 +24,7 @@ class Finished:
 
 
 def finish_entries(
-    work: Work, runner: Runner, library: Library, plan: Plan, analysis: Analysis
+    work: Work, runner: Runner, library: Library, plan: Plan, analysis: Analysis, closeup: Closeup
 ) -> tuple[list[Finished], list[DocMade | RepurposeError]]:
     """Make and test every clip and doc, docs first: their cards keep one core busy while clips are encoded.
 
@@ -32,19 +32,21 @@ def finish_entries(
     """
     words = analysis.transcript.within
     tasks: list[Task[Any]] = [making.doc(work, doc, words(doc.span)) for doc in plan.docs]
-    tasks += [_clip(work, runner, library, clip, analysis) for clip in plan.clips]
+    tasks += [_clip(work, runner, library, clip, analysis, closeup) for clip in plan.clips]
     outcomes = runner.map(tasks)
     docs, clips = outcomes[: len(plan.docs)], outcomes[len(plan.docs) :]
     return [_finished(clip, outcome) for clip, outcome in zip(plan.clips, clips, strict=True)], docs
 
 
-def _clip(work: Work, runner: Runner, library: Library, clip: ClipPlan, analysis: Analysis) -> Task[Finished]:
+def _clip(
+    work: Work, runner: Runner, library: Library, clip: ClipPlan, analysis: Analysis, closeup: Closeup
+) -> Task[Finished]:
     """Render and test as two tasks within one, so that the test does not wait for the other clips."""
 
     def run() -> Finished:
         words = analysis.transcript.within(clip.span)
         own = styled(work, clip)
-        captions = captions_of(own, clip, words, analysis.scenes)
+        captions = captions_of(own, clip, words, analysis.scenes, closeup)
         made = runner.call(_with_room(making.clip(own, clip, words, captions), own, library, clip))
         try:
             tested = runner.call(making.clip_check(own, clip, made, words, captions, analysis.sound)).findings
