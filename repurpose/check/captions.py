@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -11,7 +10,7 @@ from tempfile import TemporaryDirectory
 from repurpose.check.finding import found
 from repurpose.media.drawn_captions import Drawing, Script, draw
 from repurpose.media.finished_file import FinishedFile
-from repurpose.media.fonts import font_folder
+from repurpose.media.font_files import write_fonts
 from repurpose.model import SHAPE_SIZES, ClipCaptions, ClipPlan, Finding, Settings, ShapeName
 from repurpose.render.overlays import caption_script
 from repurpose.timebase import frame_to_ms, ms_to_frame
@@ -39,13 +38,14 @@ def draw_captions(
     """What the captions of each shape look like at these frames, drawn over black and white."""
     with TemporaryDirectory(prefix="captions-") as name:
         folder = Path(name)
-        shutil.copytree(font_folder(), folder / "fonts")
-        scripts = []
+        scripts, texts = list[Script](), list[str]()
         for shape, numbers in frames.items():
             text = caption_script(clip, captions, settings, shape)
             (folder / f"{shape}.ass").write_text(text, encoding="utf-8")
             times_ms = tuple(frame_to_ms(number, fps) for number in numbers)
             scripts.append(Script(f"{shape}.ass", *SHAPE_SIZES[shape], times_ms))
+            texts.append(text)
+        write_fonts(texts, folder / "fonts")
         return dict(zip(frames, draw(scripts, folder, "fonts"), strict=True))
 
 

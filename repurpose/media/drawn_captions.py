@@ -1,7 +1,7 @@
 """Whether captions are in a picture: their script is drawn alone, over black and over white, and compared with it.
 
-Drawn over both, every pixel of a caption says within which bounds it must lie whatever is behind it: white letters and
-their outline exactly, a see-through box between two greys. Pictures without the captions break these bounds.
+Drawn over both, every pixel of a caption says within which bounds it must lie whatever is behind it: letters and their
+outline exactly, a see-through box between two greys. Pictures without the captions break these bounds.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ TOLERANCE = 40
 TOUCHED_LEVELS = 160
 """Untouched pixels differ by 219 levels between black and white."""
 OPAQUE_LEVELS = 30
-BRIGHT = 180
+LETTER_LEVELS = 60
+"""White, and the yellow of a spoken word, lie within so many levels of luma; letters and outline further apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,11 @@ class Drawing:
         """Share of the caption that the picture shows, 0..1; None where nothing is drawn at this time."""
         spread = self.high.astype(np.int16) - self.low
         touched = spread < TOUCHED_LEVELS
-        letters = (spread < OPAQUE_LEVELS) & (self.low > BRIGHT)
-        if not letters.any():
+        opaque = spread < OPAQUE_LEVELS
+        if not opaque.any():
             return None
+        # The brightest of what is drawn: letters, or the outline of dark ones. What is dark would fit dark pictures.
+        letters = opaque & (self.low > np.percentile(self.low[opaque], 95) - LETTER_LEVELS)
         picture = luma.astype(np.int16)
         fits = (picture >= self.low.astype(np.int16) - TOLERANCE) & (picture <= self.high.astype(np.int16) + TOLERANCE)
         return min(float(fits[touched].mean()), float(fits[letters].mean()))

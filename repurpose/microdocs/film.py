@@ -13,7 +13,7 @@ from repurpose.media import filter_graph
 from repurpose.media.ffmpeg_program import file_url, run_ffmpeg
 from repurpose.media.film_cards import FADE_MS, FRAMES, Card, write_card
 from repurpose.media.filter_graph import Stream
-from repurpose.media.fonts import font_file
+from repurpose.media.font_files import write_fonts
 from repurpose.media.loudness_meter import Loudness, measure
 from repurpose.media.picture_filters import BT709, STEADY, progressive, scaled, sdr, steady
 from repurpose.media.whole_file import require_whole
@@ -123,7 +123,7 @@ def make_film(
     cues = film_cues(plan, transcript, settings.captions)
     (folder / "captions.vtt").write_text(to_vtt(cues), encoding="utf-8")
     bench = folder / ".film"
-    (bench / FONTS).mkdir(parents=True)
+    bench.mkdir(parents=True)
     run = partial(
         run_ffmpeg,
         cwd=bench,
@@ -132,9 +132,9 @@ def make_film(
         memory_mb=settings.limits.memory_mb,
     )
     try:
-        shutil.copy(font_file(strong=True), bench / FONTS)
         script = to_ass(cues, width=width, height=height, settings=settings.captions, offset_ms=0, shape="wide")
         (bench / CAPTIONS).write_text(script, encoding="utf-8")
+        write_fonts([script], bench / FONTS)
         names = [f"part-{number:03d}.mov" for number in range(len(plan.parts))]
         for number, (name, part) in enumerate(zip(names, plan.parts, strict=True)):
             if isinstance(part, Card):

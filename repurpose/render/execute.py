@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -15,7 +14,7 @@ from repurpose.captions.formats import to_srt, to_vtt
 from repurpose.errors import RenderError
 from repurpose.media import loudness_meter
 from repurpose.media.ffmpeg_program import ffmpeg_version, run_ffmpeg
-from repurpose.media.fonts import font_folder
+from repurpose.media.font_files import write_fonts
 from repurpose.media.processors import cpu_count
 from repurpose.media.whole_file import require_whole
 from repurpose.model import (
@@ -76,11 +75,14 @@ def render_clip(
 def _write_inputs(
     job: RenderJob, clip: ClipPlan, transcript: Transcript, captions: ClipCaptions, settings: Settings, work: Path
 ) -> None:
-    for rendition in job.renditions:
-        if rendition.subtitles:
-            script = caption_script(clip, captions, settings, rendition.framing.shape)
-            (work / rendition.subtitles).write_text(script, encoding="utf-8")
-    shutil.copytree(font_folder(), work / graph.FONTS)
+    scripts = {
+        rendition.subtitles: caption_script(clip, captions, settings, rendition.framing.shape)
+        for rendition in job.renditions
+        if rendition.subtitles
+    }
+    for name, script in scripts.items():
+        (work / name).write_text(script, encoding="utf-8")
+    write_fonts(scripts.values(), work / graph.FONTS)
     text = metadata.ffmetadata(job.metadata, metadata.chapters(clip, transcript))
     (work / graph.METADATA).write_text(text, encoding="utf-8")
 

@@ -1,32 +1,41 @@
-"""Letters of a clip's captions that the font cannot draw, as a finding of the clip. Pure."""
+"""Letters of a clip's burnt-in captions that no font can draw, as a finding of the clip. Pure but for the fonts."""
 
 from __future__ import annotations
 
-import unicodedata
+from repurpose.captions.letters import lettering
+from repurpose.media.fonts import face_of
+from repurpose.model import ClipCaptions, ClipPlan, Finding, Settings, ShapeName
 
-from repurpose.media.fonts import FAMILY, known_letters
-from repurpose.model import ClipCaptions, ClipPlan, Finding, Settings
-
-_UNDRAWN = ("Cc", "Cf", "Mn", "Zl", "Zp", "Zs")
 _MOST = 10
 
 
 def unknown_letters(clip: ClipPlan, captions: ClipCaptions, settings: Settings) -> tuple[Finding, ...]:
-    """A finding where burnt-in captions hold letters that the package's font does not have.
+    """Findings where burnt-in captions lack letters, or are not drawn in the font that was asked for."""
+    if clip.captions != "burned":
+        return ()
+    shapes: tuple[ShapeName, ...] = tuple(framing.shape for framing in clip.framing)
+    asked = {settings.captions_of(shape).font for shape in shapes}
+    found = [_lost_font(clip, font) for font in sorted(asked) if face_of(font) is None]
+    lines = [line for cue in captions.cues for line in cue.lines]
+    missing = {letter for font in asked for line in lines for letter in lettering(font, lines).missing(line)}
+    if missing:
+        found.append(_lost_letters(clip, sorted(missing)))
+    return tuple(found)
 
-    Of another font, which the machine has to have, nothing is known.
-    """
-    if clip.captions != "burned" or settings.captions.font != FAMILY:
-        return ()
-    said = {letter for cue in captions.cues for line in cue.lines for letter in line}
-    known = known_letters()
-    missing = sorted(each for each in said if ord(each) not in known and unicodedata.category(each) not in _UNDRAWN)
-    if not missing:
-        return ()
+
+def _lost_letters(clip: ClipPlan, missing: list[str]) -> Finding:
     named = ", ".join(f"{each} (U+{ord(each):04X})" for each in missing[:_MOST])
     more = f" and {len(missing) - _MOST} more" if len(missing) > _MOST else ""
     message = (
-        f"the caption font {FAMILY} has no {named}{more}: boxes, or another font's letters, may show in the picture; "
-        "set captions.font to one that is installed and has them"
+        f"no font of Repurpose or of this machine has {named}{more}: they are left out of the picture, the caption "
+        "files keep them; install a font that has them and render the clip again"
     )
-    return (Finding("captions.letters", "warning", f"clip/{clip.id}", message),)
+    return Finding("captions.letters", "warning", f"clip/{clip.id}", message)
+
+
+def _lost_font(clip: ClipPlan, font: str) -> Finding:
+    message = (
+        f"the caption font {font} is not installed on this machine: the captions are drawn in Open Sans; install it, "
+        "or set captions.font to one that is there"
+    )
+    return Finding("captions.font", "warning", f"clip/{clip.id}", message)

@@ -13,4 +13,12 @@ def caption_script(clip: ClipPlan, captions: ClipCaptions, settings: Settings, s
         return ""
     width, height = SHAPE_SIZES[shape]
     look = settings.captions_of(shape)
-    return to_ass(cues, width=width, height=height, settings=look, offset_ms=clip.span.start_ms, shape=shape)
+    return to_ass(
+        cues,
+        width=width,
+        height=height,
+        settings=look,
+        offset_ms=clip.span.start_ms,
+        shape=shape,
+        avoid=captions.avoided_in(shape),
+    )

@@ -22,17 +22,25 @@ def test_the_font_knows_europe_and_not_asia() -> None:
     assert not {ord(letter) for letter in "あ漢ש😀"} & known_letters()
 
 
-def test_letters_that_the_font_lacks_are_named() -> None:
-    [found] = findings("Hello 漢字")
+def test_letters_that_no_font_has_are_named() -> None:
+    """Of Unicode's private area, of which no font can know what it means, and of a script that died out."""
+    [found] = findings("Hello \ue000\U0001b000 there")
     assert (found.rule, found.severity, found.where) == ("captions.letters", "warning", "clip/01")
-    assert "字 (U+5B57), 漢 (U+6F22)" in found.message
-    assert "and 4 more" in findings("漢字仮名交文書体見本組版印刷")[0].message
+    assert "\ue000 (U+E000)" in found.message and "install a font" in found.message
+    many = "".join(chr(0xE000 + index) for index in range(14))
+    assert "and 4 more" in findings(many)[0].message
 
 
 def test_nothing_is_said_of_letters_that_are_there_or_not_drawn() -> None:
     assert findings("Ça va? “Łódź” e\u0301\u200d") == ()
+    assert findings("漢字 שלום مرحبا हिन्दी ไทย 한국어 😀") == ()
 
 
-def test_nothing_is_known_of_another_font_or_of_no_captions() -> None:
-    assert findings("漢", settings=Settings(captions=CaptionSettings(font="Noto Sans CJK"))) == ()
-    assert findings("漢", replace(CLIP, captions="off")) == ()
+def test_a_font_that_is_not_installed_is_told() -> None:
+    [found] = findings("so", settings=Settings(vertical_captions=CaptionSettings(font="Comic Papyrus")))
+    assert (found.rule, found.severity) == ("captions.font", "warning")
+    assert "Comic Papyrus" in found.message and "Open Sans" in found.message
+
+
+def test_nothing_is_told_where_no_captions_are_burnt_in() -> None:
+    assert findings("\ue000", replace(CLIP, captions="off")) == ()
