@@ -39,7 +39,7 @@ def cues_of(transcript: Transcript, span: Span = ALL, **changes: int) -> tuple[C
 
 def test_a_short_sentence_is_one_line_and_lingers_after_its_last_word() -> None:
     (cue,) = cues_of(spoken("Plants die at night."))
-    assert cue == Cue(Span(1000, 2450), ("Plants die at night.",))
+    assert (cue.span, cue.lines) == (Span(1000, 2440), ("Plants die at night.",))  # 6 whole frames after the voice
 
 
 def test_breaks_fall_at_sentence_ends_before_anything_else() -> None:
@@ -107,12 +107,12 @@ def test_no_cue_spans_a_long_pause() -> None:
 
 def test_a_short_cue_is_held_into_the_silence_after_it() -> None:
     first, _ = cues_of(spoken("Yes. No.", word_ms=200, pauses={1: 3000}))
-    assert first.span == Span(1000, 1000 + SETTINGS.min_ms)
+    assert first.span == Span(1000, 1840)  # 21 frames are the fewest of at least 833 ms
 
 
 def test_a_fast_cue_is_held_until_it_can_be_read() -> None:
     (cue,) = cues_of(spoken("Extraordinarily uncomfortable circumstances", word_ms=200))
-    assert cue.span.duration_ms == 2150  # 43 characters at 20 a second
+    assert cue.span.duration_ms == 2160  # 43 characters at 20 a second, in whole frames
 
 
 def test_a_small_gap_is_closed_to_the_shortest_one() -> None:
@@ -137,7 +137,7 @@ def test_cues_never_overlap_and_stay_in_the_span_whatever_the_words_times_are() 
 def test_only_words_whose_middle_lies_in_the_span_are_taken() -> None:
     transcript = spoken("one two three four five")  # starts at 1000, 300 ms each
     (cue,) = cues_of(transcript, Span(1150, 2000))
-    assert cue == Cue(Span(1150, 2000), ("one two three",))
+    assert (cue.span, cue.lines) == (Span(1160, 2000), ("one two three",))  # the first whole frame
 
 
 def test_a_word_longer_than_the_line_stays_whole() -> None:
