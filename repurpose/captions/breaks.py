@@ -64,15 +64,18 @@ def _phrase_cost(text: str, following: str, grammar: Grammar) -> int:
     conjunction = after in grammar.conjunctions or after_head in grammar.conjunctions
     preposition = after in grammar.prepositions or after_head in grammar.prepositions
     if bare in grammar.binders or bare in grammar.prepositions or bare in grammar.conjunctions:
-        alone = bare in grammar.may_end or bare in grammar.particles
-        return LOOSE if alone and (conjunction or preposition) else TORN
+        if not (conjunction or preposition):
+            return TORN
+        if bare in grammar.objects:
+            return PREPOSITION + 12
+        return LOOSE if bare in grammar.may_end or bare in grammar.particles else TORN
     if _counts(bare, grammar) and (_counts(after, grammar) or after in grammar.units):
         return TORN
     if grammar.capitals_are_names and text[0].isupper() and following[0].isupper() and after not in ("i", "i'm"):
         return TORN  # first and last name
     if bare[-1:].isdigit() and not (conjunction or preposition or after in grammar.binders):
         return TORN  # a number and what it counts
-    if after in grammar.particles or (after == "to" and bare in grammar.infinitives):
+    if after in grammar.particles or after in grammar.enclitics or (after == "to" and bare in grammar.infinitives):
         return LOOSE
     if conjunction:
         return CONJUNCTION

@@ -34,8 +34,12 @@ class Grammar:
     prepositions: frozenset[str] = frozenset()
     binders: frozenset[str] = frozenset()
     """Articles, subject pronouns, auxiliaries and contractions of them: never the end of a line."""
+    objects: frozenset[str] = frozenset()
+    """Binders that may also end a phrase (`this`, `it`, `you`): they do before a conjunction or preposition."""
     may_end: frozenset[str] = frozenset()
-    """Binders that are also words by themselves (`this`, `it`, `did`), before a conjunction or preposition."""
+    """Auxiliaries that may stand alone before a conjunction or preposition, which is less good."""
+    enclitics: frozenset[str] = frozenset()
+    """Pronouns that hold to the verb before them."""
     leaning: frozenset[str] = frozenset()
     """Common adjectives and adverbs, which hold to what follows, less firmly."""
     infinitives: frozenset[str] = frozenset()
@@ -128,7 +132,7 @@ _FRENCH = Grammar(
         le la les l' un une des du au aux ce cet cette ces mon ma mes ton ta tes son sa ses notre nos votre vos leur
         leurs je j' tu il elle on nous vous ils elles me m' te t' se s' ne n' y c'est c' ai as a avons avez ont suis es
         est sommes êtes sont étais était étaient ai été être avoir avait avaient va vais vont peut peux doit dois faut
-        chaque quelques plusieurs
+        chaque quelques plusieurs parce afin lors
     """),
     leaning=_listed("très plus moins trop si bien pas tout toute tous petit petite grand grande beau belle bon bonne"),
     numbers=_listed("deux trois quatre cinq six sept huit neuf dix vingt trente quarante cinquante cent mille"),
@@ -153,8 +157,9 @@ _GERMAN = Grammar(
         es wir man bin bist ist sind seid war waren habe hast hat haben hatte hatten werde wird werden wurde wurden
         kann können muss müssen will wollen soll sollen darf nicht
     """),
+    objects=_listed("sie es ihr das dies diese dieser dieses"),
     may_end=_listed(
-        "sie es ist sind war waren habe hat haben hatte hatten wird werden wurde wurden kann können muss müssen will"
+        "ist sind war waren habe hat haben hatte hatten wird werden wurde wurden kann können muss müssen will"
         " soll nicht"
     ),
     leaning=_listed("sehr so zu ganz mehr weniger neue neuen neuer gute guten großen große großer kleine kleinen"),
@@ -172,7 +177,7 @@ _SPANISH = Grammar(
     binders=_listed("""
         el la los las lo un una unos unas este esta estos estas ese esa esos esas mi mis tu tus su sus nuestro nuestra
         nuestros nuestras cada yo tú él ella nosotros ellos ellas me te se nos le les no he has ha hemos han había soy
-        eres es somos son era eran fue estoy está están estaba voy va vamos van puede pueden debe deben
+        eres es somos son era eran fue estoy está están estaba voy va vamos van puede pueden debe deben hay antes después además
     """),
     leaning=_listed("muy más menos tan bien gran grande nuevo nueva buen buena primer primera último última todo toda"),
     numbers=_listed("dos tres cuatro cinco seis siete ocho nueve diez veinte treinta cien ciento mil"),
@@ -210,7 +215,7 @@ _PORTUGUESE = Grammar(
     binders=_listed("""
         o a os as um uma uns umas este esta estes estas esse essa esses essas meu minha meus minhas seu sua seus suas
         nosso nossa cada eu tu ele ela nós eles elas você vocês me te se lhe não tenho tem têm tinha sou é somos são
-        era eram foi estou está estão estava vou vai vamos vão pode podem deve devem
+        era eram foi estou está estão estava vou vai vamos vão pode podem deve devem antes depois além
     """),
     leaning=_listed("muito mais menos tão bem grande novo nova bom boa primeiro primeira último última todo toda"),
     numbers=_listed("dois duas três quatro cinco seis sete oito nove dez vinte trinta cem cento mil"),

@@ -95,13 +95,14 @@ def written_words(tokens: Sequence[Token]) -> Iterator[Span]:
 
 def _cut(text: str, settings: CaptionSettings) -> list[str]:
     """A text of full-width signs as words that lines may break between; one that fits no two lines in lines."""
-    if is_full_width(text) and line_chars(text) > settings.max_full_width_chars // 2:
+    limit = settings.max_full_width_chars if is_full_width(text) else settings.max_line_chars
+    if is_full_width(text) and _UNSPACED.search(text) and line_chars(text) > limit // 2:
         return _whole_signs(_PIECES.findall(text))
-    if line_chars(text) <= 2 * settings.max_line_chars:
+    if line_chars(text) <= 2 * limit:
         return [text]
     lines = [""]
     for sign in _whole_signs(list(text)):
-        if line_chars(lines[-1] + sign) > settings.max_line_chars:
+        if line_chars(lines[-1] + sign) > limit:
             lines.append("")
         lines[-1] += sign
     return lines
