@@ -8,7 +8,7 @@ from itertools import pairwise
 from repurpose.captions.grammar import Grammar
 from repurpose.captions.tokens import Token, closes, opens
 
-SENTENCE, CLAUSE, COMMA, CONJUNCTION, PREPOSITION, NEUTRAL, LOOSE, TORN = 0, 6, 10, 20, 28, 50, 95, 240
+SENTENCE, CLAUSE, COMMA, CONJUNCTION, PREPOSITION, NEUTRAL, LOOSE, HELD, TORN = 0, 6, 10, 20, 28, 50, 95, 160, 240
 """From a break that reads by itself to one that tears a phrase apart; only their order and distance matter."""
 
 SENTENCE_MARKS = tuple(".?!…") + tuple("\u3002\uff0e\uff1f\uff01\uff61\u061f\u06d4\u0964\u0965\u0589\u17d4\u104b")
@@ -63,12 +63,10 @@ def _phrase_cost(text: str, following: str, grammar: Grammar) -> int:
         return TORN
     conjunction = after in grammar.conjunctions or after_head in grammar.conjunctions
     preposition = after in grammar.prepositions or after_head in grammar.prepositions
-    if bare in grammar.binders or bare in grammar.prepositions or bare in grammar.conjunctions:
-        if not (conjunction or preposition):
-            return TORN
-        if bare in grammar.objects:
-            return PREPOSITION + 12
-        return LOOSE if bare in grammar.may_end or bare in grammar.particles else TORN
+    if bare in grammar.binders:
+        return _binder_cost(bare, after, conjunction or preposition, grammar)
+    if bare in grammar.prepositions or bare in grammar.conjunctions:
+        return LOOSE if bare in grammar.particles and (conjunction or preposition) else HELD
     if _counts(bare, grammar) and (_counts(after, grammar) or after in grammar.units):
         return TORN
     if grammar.capitals_are_names and text[0].isupper() and following[0].isupper() and after not in ("i", "i'm"):
@@ -84,6 +82,15 @@ def _phrase_cost(text: str, following: str, grammar: Grammar) -> int:
     if bare in grammar.leaning or _counts(bare, grammar):
         return LOOSE
     return NEUTRAL
+
+
+def _binder_cost(bare: str, after: str, phrase_follows: bool, grammar: Grammar) -> int:
+    """An article holds to its noun and an auxiliary to its verb; where neither follows, they hold less."""
+    if phrase_follows and bare in grammar.objects:
+        return PREPOSITION + 12
+    if bare in grammar.may_end and (phrase_follows or after in grammar.binders):
+        return LOOSE
+    return TORN
 
 
 def _counts(bare: str, grammar: Grammar) -> bool:

@@ -74,10 +74,12 @@ _ENGLISH = Grammar(
         isn't aren't wasn't weren't hasn't haven't hadn't may might must not let's there's that's what's who's here's
         gonna wanna gotta very
     """),
+    objects=_listed("this these those his her some any another you it what each"),
     may_end=_listed("""
-        this these those his her some any another you it what is are was were be been have has had do does did can
-        could will would should might may must not don't doesn't didn't can't won't isn't wasn't
+        is are was were be been have has had do does did can could will would should might may must not don't doesn't
+        didn't can't won't isn't wasn't
     """),
+    enclitics=_listed("me him us them"),
     leaning=_listed("""
         all too so really just also quite rather pretty more most less least much many few fewer several only even
         still already almost both either neither own such other same different new old good great best better bad big

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
-from repurpose.captions.breaks import TORN
+from repurpose.captions.breaks import HELD
 from repurpose.captions.line_width import is_full_width, line_chars
 from repurpose.captions.tokens import Token
 from repurpose.model import CaptionSettings
@@ -14,8 +14,9 @@ IMBALANCE = 24
 """Cost of two lines, one of which is empty; in proportion below."""
 TOP_HEAVY = 3
 """Cost of an upper line that is longer than the lower one: both guides like the pyramid that stands on its base."""
-WITHIN = 2
-"""A break within a cue costs this part of one between cues, for the eye sees both lines; a torn phrase costs all."""
+WITHIN, HELD_WITHIN = 0.5, 0.75
+"""Shares of a break's cost between cues that one within a cue costs, for the eye sees both lines; the higher one where a
+phrase is torn."""
 OVERLONG = 1000
 """Cost of a line that cannot fit because one word is longer."""
 SIGNS_A_WORD = 2
@@ -82,7 +83,7 @@ class Lines:
 
     def _break(self, split: int) -> float:
         cost = self._costs[split - 1]
-        return cost if cost >= TORN else cost / WITHIN
+        return cost * (HELD_WITHIN if cost >= HELD else WITHIN)
 
     def _is_full_width(self, first: int, end: int) -> bool:
         if not self._full_width:
