@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from repurpose.captions.breaks import BINDERS, CONJUNCTIONS, PREPOSITIONS
+from repurpose.captions.grammar import grammar_of
 from repurpose.model import Transcript
 from repurpose.select.vocabulary import Vocabulary, plain, salient_phrases, text_stems
 
@@ -73,7 +73,8 @@ def shortened(text: str, limit: int = MAX_TITLE) -> str:
 
 def _hangs(word: str) -> bool:
     bare = plain(word)
-    return bare in BINDERS or bare in PREPOSITIONS or bare in CONJUNCTIONS
+    grammar = grammar_of("en")
+    return bare in grammar.binders or bare in grammar.prepositions or bare in grammar.conjunctions
 
 
 def _spoken_titles(

@@ -11,26 +11,10 @@ import pytest
 from repurpose.captions.cues import LONGEST_PAUSE_MS, make_cues
 from repurpose.captions.rules import lint
 from repurpose.model import CaptionSettings, Cue, Span, Transcript, Word
+from speech import spoken
 
 SETTINGS = CaptionSettings()
 ALL = Span(0, 10_000_000)
-
-
-def spoken(text: str, *, word_ms: int = 300, pauses: dict[int, int] | None = None, start_ms: int = 1000) -> Transcript:
-    """A transcript of `text`, a word each `word_ms`, with a pause before the words of the given numbers."""
-    words: list[Word] = []
-    sentences: list[tuple[int, int]] = []
-    now, first = start_ms, 0
-    for index, part in enumerate(text.split()):
-        now += (pauses or {}).get(index, 0)
-        words.append(Word(Span(now, now + word_ms), part))
-        now += word_ms
-        if part.endswith((".", "?", "!")):
-            sentences.append((first, index))
-            first = index + 1
-    if first < len(words):
-        sentences.append((first, len(words) - 1))
-    return Transcript("en", "test", tuple(words), tuple(sentences))
 
 
 def cues_of(transcript: Transcript, span: Span = ALL, **changes: int) -> tuple[Cue, ...]:
@@ -39,7 +23,7 @@ def cues_of(transcript: Transcript, span: Span = ALL, **changes: int) -> tuple[C
 
 def test_a_short_sentence_is_one_line_and_lingers_after_its_last_word() -> None:
     (cue,) = cues_of(spoken("Plants die at night."))
-    assert cue == Cue(Span(1000, 2450), ("Plants die at night.",))
+    assert (cue.span, cue.lines) == (Span(1000, 2440), ("Plants die at night.",))  # 6 whole frames after the voice
 
 
 def test_breaks_fall_at_sentence_ends_before_anything_else() -> None:
@@ -107,12 +91,12 @@ def test_no_cue_spans_a_long_pause() -> None:
 
 def test_a_short_cue_is_held_into_the_silence_after_it() -> None:
     first, _ = cues_of(spoken("Yes. No.", word_ms=200, pauses={1: 3000}))
-    assert first.span == Span(1000, 1000 + SETTINGS.min_ms)
+    assert first.span == Span(1000, 1840)  # 21 frames are the fewest of at least 833 ms
 
 
 def test_a_fast_cue_is_held_until_it_can_be_read() -> None:
     (cue,) = cues_of(spoken("Extraordinarily uncomfortable circumstances", word_ms=200))
-    assert cue.span.duration_ms == 2150  # 43 characters at 20 a second
+    assert cue.span.duration_ms == 2160  # 43 characters at 20 a second, in whole frames
 
 
 def test_a_small_gap_is_closed_to_the_shortest_one() -> None:
@@ -137,7 +121,7 @@ def test_cues_never_overlap_and_stay_in_the_span_whatever_the_words_times_are() 
 def test_only_words_whose_middle_lies_in_the_span_are_taken() -> None:
     transcript = spoken("one two three four five")  # starts at 1000, 300 ms each
     (cue,) = cues_of(transcript, Span(1150, 2000))
-    assert cue == Cue(Span(1150, 2000), ("one two three",))
+    assert (cue.span, cue.lines) == (Span(1160, 2000), ("one two three",))  # the first whole frame
 
 
 def test_a_word_longer_than_the_line_stays_whole() -> None:
@@ -157,6 +141,34 @@ def test_ordinary_speech_breaks_no_rule() -> None:
     ) * 20
     transcript = spoken(text, word_ms=330, pauses={12: 400, 16: 300})
     assert lint(cues_of(transcript), SETTINGS) == ()
+
+
+def test_every_written_word_has_its_time_within_the_cue_and_in_order() -> None:
+    text = "We asked 200 growers, and most told us the same story. The heater stopped; everyone was asleep! " * 5
+    transcript = spoken(text)
+    cues = cues_of(transcript, max_line_chars=22)
+    said = iter(word.span for word in transcript.words)
+    for cue in cues:
+        assert len(cue.word_spans) == len(cue.text.split())
+        for shown, span in zip(cue.word_spans, said, strict=False):
+            assert shown == span.clamp(cue.span)
+        assert all(one.start_ms <= two.start_ms for one, two in pairwise(cue.word_spans))
+
+
+def test_a_word_split_over_lines_has_a_time_for_each_part() -> None:
+    word = Word(Span(1000, 3000), "w" * 60)
+    (cue,) = make_cues(
+        Transcript("en", "m", (word,), ()), Span(0, 9000), replace(SETTINGS, max_line_chars=22, max_lines=3)
+    )
+    assert cue.lines == ("w" * 22, "w" * 22, "w" * 16)
+    assert cue.word_spans == (Span(1000, 1733), Span(1733, 2466), Span(2466, 3000))
+
+
+def test_more_cues_than_frames_become_one() -> None:
+    words = tuple(Word(Span(1000, 1000), f"Word{number}.") for number in range(9))
+    cues = make_cues(Transcript("en", "m", words, ()), Span(1000, 1100), replace(SETTINGS, max_words=1))
+    assert " ".join(cue.text for cue in cues) == " ".join(word.text for word in words)
+    assert all(one.span.end_ms <= two.span.start_ms for one, two in pairwise(cues))
 
 
 def test_time_grows_linearly_with_the_words() -> None:
