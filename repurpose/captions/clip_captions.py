@@ -30,7 +30,7 @@ def clip_captions(
     """
 
     def made(own: Sequence[Cue], rules: CaptionSettings) -> tuple[Cue, ...]:
-        made = [cue for span in free for cue in make_cues(transcript, span, rules)]
+        made = [cue for span in free for cue in make_cues(transcript, span, rules, fps=fps, shots=shots)]
         return tuple(sorted((*own, *made), key=lambda cue: cue.span))
 
     free = (clip.span,) if edited is None else tuple(_outside(clip.span, edited.span))

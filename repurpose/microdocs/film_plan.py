@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from repurpose.captions.cues import make_cues
 from repurpose.media.film_cards import Card
@@ -44,6 +45,8 @@ class FilmPlan:
     starts_ms: tuple[int, ...]
     """Where each step's card comes up."""
     duration_ms: int
+    rate: int = 25
+    """Frames a second."""
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
@@ -67,12 +70,12 @@ def plan_film(recording: Recording, doc: DocPlan, transcript: Transcript) -> Fil
         for source in _sources(transcript, step, whole, limit, grid):
             parts.append(Piece(source, film_ms))
             film_ms += source.duration_ms
-    return FilmPlan(tuple(parts), tuple(starts), film_ms)
+    return FilmPlan(tuple(parts), tuple(starts), film_ms, film_rate(recording))
 
 
 def film_cues(plan: FilmPlan, transcript: Transcript, settings: CaptionSettings) -> tuple[Cue, ...]:
     """Captions on the film's clock."""
-    return tuple(cue for piece in plan.pieces for cue in _cues(piece, transcript, settings))
+    return tuple(cue for piece in plan.pieces for cue in _cues(piece, transcript, settings, plan.rate))
 
 
 def film_rate(recording: Recording) -> int:
@@ -85,9 +88,10 @@ def _grid_ms(recording: Recording) -> int:
     return 100 if film_rate(recording) == 30 else 40
 
 
-def _cues(piece: Piece, transcript: Transcript, settings: CaptionSettings) -> list[Cue]:
-    cues = make_cues(transcript.within(piece.source), piece.source, settings)
-    return [Cue(cue.span.shift(piece.film_ms - piece.source.start_ms), cue.lines) for cue in cues]
+def _cues(piece: Piece, transcript: Transcript, settings: CaptionSettings, rate: int) -> list[Cue]:
+    cues = make_cues(transcript.within(piece.source), piece.source, settings, fps=Fraction(rate))
+    shift = piece.film_ms - piece.source.start_ms
+    return [Cue(cue.span.shift(shift), cue.lines, tuple(span.shift(shift) for span in cue.word_spans)) for cue in cues]
 
 
 def _step_card(doc: DocPlan, step: StepPlan) -> Card:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from repurpose.codec import to_json
 from repurpose.model import Asset, ClipRecord, Edition, Finding, Manifest, Settings
 from repurpose.model.result import AssetKind
@@ -65,7 +67,10 @@ def _write_captions(workspace: Workspace, edition: Edition, settings: Settings) 
     from repurpose.captions.cues import make_cues
     from repurpose.captions.formats import to_srt, to_vtt
 
-    cues = make_cues(edition.analysis.transcript, edition.recording.span, settings.captions)
+    recording, analysis = edition.recording, edition.analysis
+    fps = recording.video.fps if recording.probe.video else Fraction(25)
+    shots = tuple(scene.span.start_ms for scene in analysis.scenes[1:])
+    cues = make_cues(analysis.transcript, recording.span, settings.captions, fps=fps, shots=shots)
     workspace.write("captions/full.srt", to_srt(cues))
     workspace.write("captions/full.vtt", to_vtt(cues))
     return ["captions/full.srt", "captions/full.vtt"]

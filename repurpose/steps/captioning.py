@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import PurePosixPath
 
 from repurpose.captions.clip_captions import clip_captions
 from repurpose.captions.formats import read_srt
+from repurpose.captions.reported import caption_findings
 from repurpose.codec import to_json
 from repurpose.errors import CaptionError, StoredDataError
 from repurpose.model import (
@@ -18,11 +20,13 @@ from repurpose.model import (
     Closeup,
     Cue,
     EditedCaptions,
+    Finding,
     Manifest,
     Scene,
     Transcript,
 )
 from repurpose.presets import with_style
+from repurpose.render.jobs import output_rate
 from repurpose.render.occupied import occupied
 from repurpose.steps.work import Work
 from repurpose.storage import file_sha256
@@ -38,8 +42,29 @@ def captions_of(
 
     Raises CaptionError, with file and line, for an edited file that cannot be read.
     """
-    made = clip_captions(clip, words, work.settings, edited=standing_edit(work.workspace, clip))
+    edited = standing_edit(work.workspace, clip)
+    made = clip_captions(clip, words, work.settings, fps=clip_rate(work), shots=cuts_of(scenes), edited=edited)
     return replace(made, avoid=occupied(clip, closeup, work.recording.video.display_size) if made.cues else ())
+
+
+def clip_rate(work: Work) -> Fraction:
+    """Frames a second of the recording's clips."""
+    return output_rate(work.recording.video, work.settings.video.max_fps)
+
+
+def cuts_of(scenes: Sequence[Scene]) -> tuple[int, ...]:
+    """Times of the shot changes in ms."""
+    return tuple(scene.span.start_ms for scene in scenes[1:])
+
+
+def told_of(work: Work, clip: ClipPlan, captions: ClipCaptions) -> tuple[Finding, ...]:
+    """Every caption of the clip that cannot keep its profile, with the reason."""
+    where, fps, settings = f"clip/{clip.id}", clip_rate(work), work.settings
+    found = list(caption_findings(captions.cues, settings.captions, fps, where, edited=captions.edited))
+    tall = next((cues for shape, cues in captions.burned if shape != "wide"), ())
+    if clip.captions == "burned":
+        found += caption_findings(tall, settings.vertical_captions, fps, where, edited=captions.edited)
+    return tuple(found)
 
 
 def styled(work: Work, clip: ClipPlan) -> Work:

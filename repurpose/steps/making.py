@@ -20,7 +20,7 @@ from repurpose.model import (
     Transcript,
 )
 from repurpose.remembering import KeptValue
-from repurpose.steps.captioning import SRT, note_written
+from repurpose.steps.captioning import SRT, note_written, told_of
 from repurpose.steps.kept import KeptMade
 from repurpose.steps.work import Work
 from repurpose.tasks import Task
@@ -62,7 +62,7 @@ def clip(
         assets = tuple(_placed(asset, target, plan_digest) for asset in made)
         entry = f"clip/{planned.id}"
         found = upscaled(planned, work.recording.video.display_size) + damage(entry, "\n".join(logged))
-        found += unknown_letters(planned, captions, work.settings)
+        found += unknown_letters(planned, captions, work.settings) + told_of(work, planned, captions)
         return Made(entry, assets, found + _partial(work, entry))
 
     return Task(
