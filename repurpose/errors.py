@@ -128,6 +128,10 @@ class CaptionError(RepurposeError):
     """A caption file that cannot be read; details carry `file` and `line`."""
 
 
+class GlossaryError(RepurposeError):
+    """A glossary.toml that cannot be used; details carry `file` and `key`."""
+
+
 class NoticeSettingsError(RepurposeError):
     """A notify.toml that cannot be used; details carry `file`, never a value."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from repurpose.codec import to_json
 from repurpose.errors import RepurposeError, SourceChangedError
+from repurpose.glossary_files import read_glossary
 from repurpose.ingest import read_parts
 from repurpose.ingest.fingerprint import fingerprint
 from repurpose.ingest.joined import join, space_needed
@@ -36,7 +37,7 @@ from repurpose.render import estimate_bytes
 from repurpose.select.shortfalls import find_shortfalls
 from repurpose.steps import analysing, making, planning
 from repurpose.steps.finishing import finish_entries
-from repurpose.steps.standing_plan import settle_plan
+from repurpose.steps.standing_plan import settle_plan, uncorrected
 from repurpose.steps.work import Work
 from repurpose.tasks import Progress, Runner, Task
 from repurpose.workspace import WORK, Library
@@ -73,10 +74,11 @@ def process(
 
     Dropouts are filled from `backups`, other recordings of the same show.
 
-    Raises InputError for a recording that cannot be used, PlanError for an edited plan that cannot, DiskSpaceError,
-    BusyError. A clip or doc that fails is an `error` finding of the outcome; the others are made.
+    Raises InputError for a recording that cannot be used, PlanError for an edited plan that cannot, GlossaryError,
+    DiskSpaceError, BusyError. A clip or doc that fails is an `error` finding of the outcome; the others are made.
     """
     settings = preset.settings.ingest
+    glossary = read_glossary(library.root, preset)
     arrived = partial(read_parts, (source, *more_parts), backups, settings, sidecars)
     recording = apply_name_pattern(runner.call(Task("ingest", arrived)), preset.settings.inbox.name_pattern)
     with library.workspace(recording, slugify(recording.name)).claim() as workspace:
@@ -85,7 +87,7 @@ def process(
         recording = runner.call(Task("join", joining)) if len(recording.sources) > 1 else recording
         workspace.write("recording.json", to_json("recording/1", recording))
         workspace.write("settings.json", to_json("settings/1", preset.settings))
-        work = Work(recording, workspace, preset.settings, preset.name, progress)
+        work = Work(recording, workspace, preset.settings, preset.name, progress, glossary)
         with ending_children():
             return _through(work, library, preset, RememberingRunner(runner, workspace))
 
@@ -99,6 +101,8 @@ def _through(work: Work, library: Library, preset: Preset, runner: Runner) -> Ou
     closeup = runner.call(analysing.closeup(work, kept, screens))
     proposed = runner.call(planning.proposal(work, analysis, highlights, topics, screens, closeup))
     plan, plan_findings = settle_plan(work.workspace, proposed, work.recording.probe.duration_ms)
+    if plan_findings:  # a person's plan: its texts are not ours to correct
+        plan_findings += uncorrected(plan, work.glossary)
     findings += find_shortfalls(analysis, highlights, work.settings.select) + closeup.findings + plan_findings
     finished, docs = finish_entries(work, runner, library, plan, analysis, closeup)
     for doc, result in zip(plan.docs, docs, strict=True):
@@ -135,7 +139,7 @@ def analyse(work: Work, runner: Runner) -> tuple[Analysis, tuple[Finding, ...]]:
     survey = runner.call(_on_a_fit_machine(analysing.survey(work), work)) if seen else Survey((), (), "none")
     scenes = runner.call(analysing.scenes(work, survey)).scenes if seen else ()
     sound = runner.call(analysing.sound(work))
-    transcript = runner.call(analysing.transcript(work, sound))
+    transcript = analysing.words(work, runner, sound)
     work.pcm.unlink(missing_ok=True)
     analysis = Analysis(
         duration_ms=work.recording.probe.duration_ms,

@@ -23,6 +23,8 @@ from repurpose.preset_layers import Fault, Layer, lay_over, read_layer
 
 SHIPPED = Path(__file__).resolve().parent.parent / "presets"
 LOCAL_SUFFIX = ".repurpose.toml"
+GLOSSARY_SUFFIX = ".glossary.toml"
+"""A preset's glossary lies beside it, and is no preset."""
 DEFAULT = "talk"
 CAPTION_FOLDERS = {"profile": "captions", "style": "styles"}
 """Where caption profiles and styles lie beside the presets."""
@@ -39,6 +41,8 @@ class Preset:
     settings: Settings
     origins: tuple[tuple[str, str], ...]
     """`table.key` (and `table.key.name` for weights) to the layer that gave its value."""
+    file: Path | None = None
+    """Where it was found."""
 
     def rows(self) -> Iterator[tuple[str, str, str]]:
         """(key, value as TOML, layer) of each setting, in the order of the settings."""
@@ -76,7 +80,7 @@ def resolve_preset(
     _raise_all(faults)
     for key, _ in flatten(settings):
         origins.setdefault(key, "default")
-    return Preset(path.stem, settings, tuple(origins.items()))
+    return Preset(path.stem, settings, tuple(origins.items()), path)
 
 
 def _caption_layers(layers: Sequence[Layer], folders: tuple[Path, ...]) -> Iterator[Layer]:
@@ -149,7 +153,8 @@ def list_presets(folders: tuple[Path, ...] = (), within: str = "") -> tuple[Path
     for folder in (*folders, *(each / within for each in preset_folders())):
         with contextlib.suppress(PermissionError):  # A service has no home, or may not look into it.
             for path in sorted(folder.glob("*.toml")):
-                found.setdefault(path.stem, path)
+                if not path.name.endswith(GLOSSARY_SUFFIX):
+                    found.setdefault(path.stem, path)
     return tuple(found[name] for name in sorted(found))
 
 

@@ -10,7 +10,8 @@ from repurpose.cli.display import put_json, say
 
 HELP = "write down what is said in a recording or an audio file"
 DESCRIPTION = """\
-Write down what is said in a recording or an audio file. Needs no library and no network.
+Write down what is said in a recording or an audio file. Needs no library and no network. Captions of the same name
+beside the file (.srt, .vtt) are used instead of recognition; the preset's glossary corrects the words.
 
 examples:
   repurpose transcribe talk.mp3
@@ -34,7 +35,7 @@ def act(arguments: argparse.Namespace) -> int:
     with on_one_file(arguments.file, options.preset_of(arguments, arguments.file), sound_only=True) as work:
         runner = InlineRunner()
         heard = runner.call(analysing.sound(work))
-        found = runner.call(analysing.transcript(work, heard))
+        found = analysing.words(work, runner, heard)
     tell((*heard.findings, *found.findings))
     if arguments.json:
         put_json(to_json("transcript/1", found))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from repurpose.ingest.settle import FileFacts, facts_of, may_be_recording, name_verdict
-from repurpose.ingest.sidecars import SUFFIXES
+from repurpose.ingest.sidecars import SUFFIXES, tagged_captions
 from repurpose.presets import LOCAL_SUFFIX
 
 Said = tuple[Path, str]
@@ -70,7 +70,7 @@ def scan(folder: Path, library_root: Path, presets: Collection[str]) -> Iterator
 def beside(path: Path, names: Collection[str] | None = None) -> tuple[tuple[Path, FileFacts], ...]:
     """The regular files beside a recording that belong to it; `names` are those of its folder, where they are known."""
     found = []
-    for name in (path.stem + suffix for suffix in _BESIDE):
+    for name in (*(path.stem + suffix for suffix in _BESIDE), *tagged_captions(path, names)):
         if names is None or name in names:
             other = path.with_name(name)
             with suppress(OSError):

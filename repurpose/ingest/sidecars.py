@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -16,13 +17,16 @@ from repurpose.media.yaml_text import load_yaml
 from repurpose.model import Finding, Marker, Recording, Show, ShowItem, Sidecar, Span
 from repurpose.timebase import clock
 
-Kind = Literal["chat", "run_of_show", "markers"]
+Kind = Literal["chat", "run_of_show", "markers", "captions"]
 
 SUFFIXES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     ("chat", (".chat.txt", ".chat.csv", ".chat.json")),
     ("run_of_show", (".run-of-show.yaml", ".run-of-show.yml", ".run-of-show.csv")),
     ("markers", (".markers.csv", ".markers.txt")),
+    ("captions", (".srt", ".vtt")),
 )
+_TAGGED = re.compile(r"\.([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{2,8})*+\.(?:srt|vtt)$")
+"""What follows the stem of captions whose name tells the language: `.en.srt`, `.pt-BR.vtt`."""
 _ITEM_KEYS = ("at", "end", "duration", "title", "speaker", "tags", "must_clip", "never_clip", "must_doc")
 _FLAGS = ("must_clip", "never_clip", "must_doc")
 _MARKER = re.compile(r"([\d:.,]+)[,;\s]+(.+)$")
@@ -40,7 +44,31 @@ def find_sidecars(path: Path, extra: tuple[Path, ...] = ()) -> tuple[Sidecar, ..
         found += [
             _sidecar(kind, file) for file in beside if os.path.isfile(file)
         ]  # not Path.is_file, which raises for a name grown too long
+    found += [_sidecar("captions", path.with_name(name)) for name in tagged_captions(path)]
     return tuple({sidecar.path: sidecar for sidecar in found}.values())
+
+
+def tagged_captions(path: Path, names: Collection[str] | None = None) -> list[str]:
+    """Names of captions beside a recording that tell their language; `names` are those of its folder, where known."""
+    if names is None:
+        with suppress(OSError):
+            names = os.listdir(path.parent)
+    size = len(path.stem)
+    return sorted(
+        name
+        for name in names or ()
+        if name.startswith(path.stem) and _TAGGED.fullmatch(name, size) and os.path.isfile(path.with_name(name))
+    )
+
+
+def caption_language(path: str) -> str:
+    """The language tag in a caption file's name, in lower case; empty where it has none.
+
+    >>> [caption_language(name) for name in ("talk.en.srt", "talk.pt-BR.vtt", "talk.srt")]
+    ['en', 'pt', '']
+    """
+    match = _TAGGED.search(path)
+    return match[1].lower() if match else ""
 
 
 def read_show(recording: Recording) -> Show:
@@ -90,8 +118,8 @@ def _kind(path: Path) -> Kind:
     if columns >= {"time", "label"} or _MARKER.match(first.strip()):
         return "markers"
     raise SidecarError(
-        f"{shown(path)} is no sidecar that is known; name it like talk.chat.txt, talk.run-of-show.yaml or "
-        "talk.markers.csv",
+        f"{shown(path)} is no sidecar that is known; name it like talk.chat.txt, talk.run-of-show.yaml, "
+        "talk.markers.csv or talk.srt",
         file=str(path),
         line=1,
     )

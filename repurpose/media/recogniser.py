@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,11 @@ from repurpose.timebase import Span, seconds_to_ms
 LONGEST_MS = 30_000
 """What the model looks at in one go; it does not hear what lies beyond."""
 
-_UNSPACED = ("zh", "ja", "th", "lo", "my", "yue")
+UNSPACED = ("zh", "ja", "th", "lo", "my", "yue")
 """Languages written without spaces, of which the model gives syllables and signs as words."""
+
+_MOST_TOKENS = 440
+"""Of a text; the model holds 448 with the marks around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +95,50 @@ class Recogniser:
         # rounded to the feature frame in `seek`.
         for segment in segments:
             yield Heard(
-                _words(segment.words or (), segment.seek / self._model.frames_per_second, language not in _UNSPACED),
+                _words(segment.words or (), segment.seek / self._model.frames_per_second, language not in UNSPACED),
                 segment.avg_logprob,
                 segment.no_speech_prob,
                 segment.compression_ratio,
             )
+
+    def align(self, stretch: np.ndarray, words: Sequence[str], *, language: str) -> tuple[Word, ...]:
+        """When each of the given words is said in at most 30 s of 16 kHz float32, and how well it fits what is heard.
+
+        Nothing is decoded: the text is held against the sound by the model's attention, as for the times of its own
+        words. Empty where the text is longer than the model can hold, or the sound too short.
+        """
+        from faster_whisper.audio import pad_or_trim
+        from faster_whisper.tokenizer import Tokenizer
+
+        model = self._model
+        tokenizer = Tokenizer(model.hf_tokenizer, self.multilingual, task="transcribe", language=language)
+        space = "" if language in UNSPACED else " "
+        tokens = [tokenizer.encode(f"{space}{word}") for word in words]
+        if not tokens or len(stretch) < RATE // 10 or sum(map(len, tokens)) > _MOST_TOKENS:
+            return ()
+        features = model.feature_extractor(stretch)
+        frames = min(features.shape[-1] - 1, model.feature_extractor.nb_max_frames)
+        (result,) = model.model.align(
+            model.encode(pad_or_trim(features)), tokenizer.sot_sequence, [list(chain(*tokens))], frames
+        )
+        text, times = (np.array(each) for each in zip(*result.alignments, strict=True))
+        begins = times[np.diff(text, prepend=text[0] - 1) > 0] / model.tokens_per_second  # of each token, then the end
+        edges = np.cumsum([0, *map(len, tokens)])
+        return tuple(
+            Word(
+                Span(*(seconds_to_ms(float(begins[at])) for at in (first, end))),
+                word,
+                round(float(np.mean(result.text_token_probs[first:end])), 4),
+            )
+            for word, first, end in zip(words, edges, edges[1:], strict=False)
+        )
+
+
+def is_language(code: str) -> bool:
+    """Whether the code is one of a spoken language, as in `talk.en.srt`; ISO 639-1 where there is such a code."""
+    from faster_whisper.tokenizer import _LANGUAGE_CODES
+
+    return code in _LANGUAGE_CODES
 
 
 def _words(found: Sequence[Any], start_seconds: float, spaced: bool) -> tuple[Word, ...]:

@@ -9,10 +9,10 @@ from fractions import Fraction
 from pathlib import PurePosixPath
 
 from repurpose.captions.clip_captions import clip_captions
-from repurpose.captions.formats import read_srt
+from repurpose.captions.reading import read_captions
 from repurpose.captions.reported import caption_findings
 from repurpose.codec import to_json
-from repurpose.errors import CaptionError, StoredDataError
+from repurpose.errors import StoredDataError
 from repurpose.model import (
     ClipCaptions,
     ClipPlan,
@@ -132,16 +132,12 @@ def _published(workspace: Workspace, name: str) -> set[str]:
 def _read(workspace: Workspace, name: str, clip: ClipPlan) -> EditedCaptions:
     """The file's cues on the recording's clock, which are counted from the start of the clip as it was rendered."""
     path = workspace.path(name)
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CaptionError(f"{path}, line 1: not UTF-8 text; save it as UTF-8", file=str(path), line=1) from error
+    cues = read_captions(path.read_bytes(), str(path)).whole().cues
     try:
         record = workspace.load(str(PurePosixPath(name).with_name("clip.json")), "clip/1", ClipRecord)
         span = record.span
     except StoredDataError:
         span = clip.span
-    cues = read_srt(text, str(path))
     return EditedCaptions(span, tuple(Cue(cue.span.shift(span.start_ms), cue.lines) for cue in cues))
 
 

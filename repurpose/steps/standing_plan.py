@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from repurpose.captions.glossary import Glossary, correct_text
 from repurpose.errors import PlanError, StoredDataError
 from repurpose.model import Finding, Plan
 from repurpose.plan.document import from_yaml, to_yaml
@@ -11,6 +12,8 @@ from repurpose.workspace import WORK, Workspace
 
 PLAN = "plan.yaml"
 PROPOSED = "plan.proposed.yaml"
+MOST_SHOWN = 50
+"""Texts that a finding holds as evidence."""
 _WRITTEN = f"{WORK}/plan.sha256"
 """Digests of the plan.yaml texts that we wrote: another content means that a person edited it."""
 
@@ -41,6 +44,22 @@ def settle_plan(workspace: Workspace, proposed: Plan, duration_ms: int) -> tuple
     workspace.write(PROPOSED, proposal)
     message = f"{PLAN} was edited by hand and stands as it is; what Repurpose would propose is in {PROPOSED}"
     return plan, (Finding("plan.edited", "info", PLAN, message),)
+
+
+def uncorrected(plan: Plan, glossary: Glossary) -> tuple[Finding, ...]:
+    """Which texts of an edited plan the glossary would write differently: they are a person's, and stand."""
+    texts = [(f"clip/{clip.id}", text) for clip in plan.clips for text in (clip.title, clip.description, *clip.tags)]
+    for doc in plan.docs:
+        steps = (text for step in doc.steps for text in (step.instruction, step.quote, step.note))
+        texts += [(f"doc/{doc.id}", text) for text in (doc.title, doc.summary, *doc.tags, *steps)]
+    found = tuple((entry, text) for entry, text in texts if correct_text(text, glossary) != text)
+    if not found:
+        return ()
+    message = (
+        f"{PLAN} was edited by hand, and {len(found)} of its texts hold what the glossary corrects, like "
+        f"'{found[0][1]}' of {found[0][0]}; they stand until you change them"
+    )
+    return (Finding("plan.uncorrected", "warning", PLAN, message, found[:MOST_SHOWN]),)
 
 
 def standing_plan(workspace: Workspace, duration_ms: int) -> Plan:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from repurpose.captions.glossary import Glossary
 from repurpose.model import Recording, Settings
 from repurpose.tasks import Progress
 from repurpose.workspace import Workspace
@@ -20,6 +21,7 @@ class Work:
     settings: Settings
     preset_name: str
     progress: Progress
+    glossary: Glossary = field(default_factory=Glossary)
 
     def report(self, task: str) -> Callable[[float], None]:
         """What a room tells its share done; the task's begin is told at once."""

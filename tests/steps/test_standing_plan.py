@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from repurpose.captions.glossary import Glossary
 from repurpose.errors import PlanError, StoredDataError
-from repurpose.model import Plan
+from repurpose.model import ClipPlan, DocPlan, Plan, Span, StepPlan
 from repurpose.plan.document import to_yaml
-from repurpose.steps.standing_plan import PLAN, settle_plan, standing_plan
+from repurpose.steps.standing_plan import PLAN, settle_plan, standing_plan, uncorrected
 from repurpose.workspace import Workspace
 
 PROPOSED = Plan("3f9a1c0de0", "talk", (), ())
@@ -37,3 +38,15 @@ def test_no_plan_is_a_new_one_and_a_damaged_note_of_ours_makes_it_a_persons(tmp_
     assert plan == PROPOSED
     assert [finding.rule for finding in findings] == ["plan.edited"]
     assert workspace.read(PLAN) == to_yaml(PROPOSED)
+
+
+def test_texts_of_an_edited_plan_that_the_glossary_corrects_are_told() -> None:
+    clip = ClipPlan("01", "a", "Why prefekt?", "On flows.", ("prefekt", "flows"), Span(0, 30_000), ())
+    step = StepPlan(1, "Open Prefect.", "open prefekt", Span(0, 5000), "said", 0)
+    plan = Plan("3f9a1c0de0", "talk", (clip,), (DocPlan("01", "b", "Start", "", (), Span(0, 9000), (step,)),))
+    (finding,) = uncorrected(plan, Glossary(corrections=(("prefekt", "Prefect"),)))
+    assert finding.rule == "plan.uncorrected"
+    assert "3 of its texts" in finding.message
+    assert "'Why prefekt?' of clip/01" in finding.message
+    assert finding.evidence == (("clip/01", "Why prefekt?"), ("clip/01", "prefekt"), ("doc/01", "open prefekt"))
+    assert uncorrected(plan, Glossary()) == ()
