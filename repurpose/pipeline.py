@@ -135,7 +135,7 @@ def analyse(work: Work, runner: Runner) -> tuple[Analysis, tuple[Finding, ...]]:
     survey = runner.call(_on_a_fit_machine(analysing.survey(work), work)) if seen else Survey((), (), "none")
     scenes = runner.call(analysing.scenes(work, survey)).scenes if seen else ()
     sound = runner.call(analysing.sound(work))
-    transcript = runner.call(analysing.transcript(work, sound))
+    transcript = analysing.recognise(work, runner, sound)
     work.pcm.unlink(missing_ok=True)
     analysis = Analysis(
         duration_ms=work.recording.probe.duration_ms,

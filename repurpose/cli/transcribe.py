@@ -34,7 +34,7 @@ def act(arguments: argparse.Namespace) -> int:
     with on_one_file(arguments.file, options.preset_of(arguments, arguments.file), sound_only=True) as work:
         runner = InlineRunner()
         heard = runner.call(analysing.sound(work))
-        found = runner.call(analysing.transcript(work, heard))
+        found = analysing.recognise(work, runner, heard)
     tell((*heard.findings, *found.findings))
     if arguments.json:
         put_json(to_json("transcript/1", found))
