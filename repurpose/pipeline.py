@@ -35,7 +35,7 @@ from repurpose.publish import publish
 from repurpose.remembering import RememberingRunner
 from repurpose.render import estimate_bytes
 from repurpose.select.shortfalls import find_shortfalls
-from repurpose.steps import analysing, making, planning
+from repurpose.steps import analysing, hearing, making, planning
 from repurpose.steps.finishing import finish_entries
 from repurpose.steps.standing_plan import settle_plan, uncorrected
 from repurpose.steps.work import Work
@@ -139,7 +139,7 @@ def analyse(work: Work, runner: Runner) -> tuple[Analysis, tuple[Finding, ...]]:
     survey = runner.call(_on_a_fit_machine(analysing.survey(work), work)) if seen else Survey((), (), "none")
     scenes = runner.call(analysing.scenes(work, survey)).scenes if seen else ()
     sound = runner.call(analysing.sound(work))
-    transcript = analysing.words(work, runner, sound)
+    transcript = hearing.words(work, runner, sound)
     work.pcm.unlink(missing_ok=True)
     analysis = Analysis(
         duration_ms=work.recording.probe.duration_ms,

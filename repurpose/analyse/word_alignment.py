@@ -94,7 +94,7 @@ def settle(cue: SpokenCue, found: Sequence[Word], speech: Sequence[Span]) -> Ite
     heard = [near.contains(word.span.start_ms) and near.contains(word.span.end_ms - 1) for word in found]
     if sum(heard) < TRUSTED_SHARE * len(cue.words) or not found:
         for text, span in zip(cue.words, by_letters(cue.words, cue.span, speech), strict=True):
-            yield Word(span, text), False
+            yield Word(span, text, timed=False), False
         return
     at, free_ms = 0, cue.span.start_ms
     while at < len(found):
@@ -107,7 +107,7 @@ def settle(cue: SpokenCue, found: Sequence[Word], speech: Sequence[Span]) -> Ite
         until_ms = found[end].span.start_ms if end < len(found) else cue.span.end_ms
         gap = Span(min(free_ms, until_ms), until_ms)
         for word, span in zip(found[at:end], by_letters(cue.words[at:end], gap, speech), strict=True):
-            yield replace(word, span=span), False
+            yield replace(word, span=span, timed=False), False
         at = end
 
 

@@ -28,14 +28,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def act(arguments: argparse.Namespace) -> int:
     from repurpose.cli.one_stage import on_one_file, tell
     from repurpose.codec import to_json
-    from repurpose.steps import analysing
+    from repurpose.steps import analysing, hearing
     from repurpose.tasks import InlineRunner
     from repurpose.timebase import timestamp
 
     with on_one_file(arguments.file, options.preset_of(arguments, arguments.file), sound_only=True) as work:
         runner = InlineRunner()
         heard = runner.call(analysing.sound(work))
-        found = analysing.words(work, runner, heard)
+        found = hearing.words(work, runner, heard)
     tell((*heard.findings, *found.findings))
     if arguments.json:
         put_json(to_json("transcript/1", found))
