@@ -7,11 +7,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from speech import spoken
 
 from repurpose.captions.cues import LONGEST_PAUSE_MS, make_cues
 from repurpose.captions.rules import lint
 from repurpose.model import CaptionSettings, Cue, Span, Transcript, Word
-from speech import spoken
 
 SETTINGS = CaptionSettings()
 ALL = Span(0, 10_000_000)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from speech import spoken
 
 from repurpose.captions.breaks import (
     CLAUSE,
@@ -25,7 +26,6 @@ from repurpose.captions.grammar import grammar_of
 from repurpose.captions.tokens import tokens_in
 from repurpose.model import CaptionSettings, Cue, Span
 from repurpose.presets import caption_settings
-from speech import spoken
 
 ALL = Span(0, 10_000_000)
 
