@@ -15,9 +15,11 @@ PER_CUE = 14
 """Cost of a further cue: two short sentences share one, but a good break is worth more."""
 INNER_SENTENCE = 16
 """Cost of a sentence that ends inside a cue."""
-TOO_FAST = 200
-"""Cost of a cue that cannot be read in its time: more than a torn phrase, for timing comes before line breaks (BBC
-Subtitle Guidelines, 3.10)."""
+TOO_FAST = 150
+"""Cost of a cue that cannot be read in its time; with the next one about that of a torn phrase, for timing comes before
+line breaks (BBC Subtitle Guidelines, 3.10), but no article is left without its noun for it."""
+TOO_FAST_FULL = 100
+"""On top, for one that fills all its lines, else in proportion: who is always too fast still gets good breaks."""
 FAR_TOO_FAST = 100
 """On top, for a cue that is given no time at all; in proportion below."""
 FRAGMENT = 30
@@ -82,7 +84,8 @@ class _Run:
         given = self._starts[end] - self._pace.gap - self._starts[first]
         needed = self._pace.needed(chars, self.lines.words(first, end))
         if given < needed:
-            cost += TOO_FAST + FAR_TOO_FAST * (needed - max(0, given)) / needed
+            filled = min(1.0, chars / (limit * self.lines.max_lines))
+            cost += TOO_FAST + TOO_FAST_FULL * filled + FAR_TOO_FAST * (needed - max(0, given)) / needed
         starts_whole = first == 0 or self._costs[first - 1] == SENTENCE
         if 2 * chars < limit and not (starts_whole and self._costs[end - 1] == SENTENCE):
             cost += FRAGMENT * (1 - 2 * chars / limit)

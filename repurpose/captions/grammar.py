@@ -179,8 +179,8 @@ _SPANISH = Grammar(
     binders=_listed("""
         el la los las lo un una unos unas este esta estos estas ese esa esos esas mi mis tu tus su sus nuestro nuestra
         nuestros nuestras cada yo tú él ella nosotros ellos ellas me te se nos le les no he has ha hemos han había soy
-        eres es somos son era eran fue estoy está están estaba voy va vamos van puede pueden debe deben hay antes
-        después además
+        eres es somos son era eran fue estoy está están estaba voy va vamos van puede pueden debe deben hay
+        antes después además
     """),
     leaning=_listed("muy más menos tan bien gran grande nuevo nueva buen buena primer primera último última todo toda"),
     numbers=_listed("dos tres cuatro cinco seis siete ocho nueve diez veinte treinta cien ciento mil"),

@@ -15,8 +15,8 @@ IMBALANCE = 24
 TOP_HEAVY = 3
 """Cost of an upper line that is longer than the lower one: both guides like the pyramid that stands on its base."""
 WITHIN, HELD_WITHIN = 0.5, 0.75
-"""Shares of a break's cost between cues that one within a cue costs, for the eye sees both lines; the higher one where
-a phrase is torn."""
+"""What a break within a cue costs as a share of one between cues, for the eye sees both lines; the second share where a
+phrase is torn."""
 OVERLONG = 1000
 """Cost of a line that cannot fit because one word is longer."""
 SIGNS_A_WORD = 2

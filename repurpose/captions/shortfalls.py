@@ -78,7 +78,8 @@ def _reasons_of_time(
             voice = f"{amount / room_ms:.1f}" if room_ms else "endless"
             if last:
                 yield Reason("end", f"what is captioned ends after it: {voice} {unit}", voice)
-            yield Reason("speaker", f"the speaker is faster: {voice} {unit}", voice)
+            room = f"in the {ms_to_seconds(room_ms)} s up to the next cue"
+            yield Reason("speaker", f"the speaker is faster: {voice} {unit} {room}", voice)
     if rule == "too_short" and room_ms < settings.min_ms:
         if last:
             yield Reason("end", "what is captioned ends after it")

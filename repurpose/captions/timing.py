@@ -167,13 +167,13 @@ class Schedule:
             even = self._ins[index + 1] - pace.close
             closes = limit == latest and (limit - cue.end <= pace.linger or even < spoken)
             out = limit if closes else max(spoken, min(out, even))
-        return max(start + 1, self._end_at_shot(out, needed, cue.end, latest))
+        moved = self._end_at_shot(out, needed, cue.end, latest) if pace.window and self._cuts else out
+        gap = self._ins[index + 1] - moved if index + 1 < len(self._ins) else pace.close
+        return max(start + 1, moved if gap <= pace.gap or gap >= pace.close else out)
 
     def _end_at_shot(self, out: int, needed: int, spoken: int, latest: int) -> int:
         """Two frames before a cut that is near, or well past it, never in between."""
         pace = self._pace
-        if not pace.window or not self._cuts:
-            return out
         ahead = self._nearest_cut_after(out - 1)
         if ahead is not None and ahead - out <= pace.window and needed <= ahead - pace.gap <= latest:
             return ahead - pace.gap
