@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy
 import pytest
@@ -66,7 +67,7 @@ def test_a_line_that_runs_left_is_golden(project: Path) -> None:
 
 
 def test_every_setting_of_a_style_is_in_the_script() -> None:
-    changes: dict[str, object] = {
+    changes: dict[str, Any] = {
         "look": "pop",
         "font": "Noto Sans",
         "size_percent": 6.0,
@@ -83,7 +84,7 @@ def test_every_setting_of_a_style_is_in_the_script() -> None:
         before = script("wide", (SPOKEN,), settings=settings)
         for key, value in changes.items():
             if key != "highlight_colour" or settings.look == "karaoke":
-                assert script("wide", (SPOKEN,), settings=replace(settings, **{key: value})) != before, key  # type: ignore[arg-type]
+                assert script("wide", (SPOKEN,), settings=replace(settings, **{key: value})) != before, key
 
 
 def test_a_cue_that_ended_before_the_clip_is_left_out() -> None:

@@ -35,7 +35,9 @@ def test_each_font_that_is_named_is_written_small_and_semibold(tmp_path: Path) -
     ]  # fmt: skip
     assert {*map(ord, "汉字測試")} <= set(chinese.getBestCmap()) and {*map(ord, "שלום")} <= set(hebrew.getBestCmap())
     assert "fvar" not in chinese and "fvar" not in hebrew
-    whole = TTFont(fonts.face_of("Noto Sans Hebrew").path)  # type: ignore[union-attr]
+    face = fonts.face_of("Noto Sans Hebrew")
+    assert face is not None
+    whole = TTFont(face.path)
     semibold = whole.getGlyphSet(location={"wght": 600})[whole.getBestCmap()[ord("ש")]].width
     assert hebrew["hmtx"][hebrew.getBestCmap()[ord("ש")]][0] == pytest.approx(semibold, abs=1)
 
