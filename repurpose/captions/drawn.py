@@ -12,6 +12,8 @@ from repurpose.model import Cue
 
 _SENTENCE_ENDS = (".", "!", "?", "…", "\u3002", "\uff01", "\uff1f", "\u061f", "\u0964")
 """The last five: those of Chinese and Japanese, Arabic, and Hindi."""
+_DIRECTIONS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+"""Unicode's explicit directions: lines are given their own (`direction`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,9 @@ def caption_of(cue: Cue, fonts: Lettering) -> Caption:
 
 
 def _plain(line: str) -> str:
-    """With one space between words and no control characters."""
-    return " ".join("".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in line).split())
+    """With one space between words, no control characters, and none that turn what follows them round."""
+    letters = (letter for letter in line if unicodedata.bidirectional(letter) not in _DIRECTIONS)
+    return " ".join("".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in letters).split())
 
 
 def _words(runs: tuple[Run, ...], word: int) -> Iterator[Piece]:

@@ -41,7 +41,7 @@ def states_of(cue: Cue, words: Sequence[str], offset_ms: int) -> tuple[State, ..
 
 def word_times(cue: Cue, words: Sequence[str]) -> tuple[Span, ...]:
     """When each word is said, one after the other within the cue; shared out by letters where that is not known."""
-    if len(cue.word_spans) != len(words):
+    if not words or len(cue.word_spans) != len(words):
         return _shared_out(cue.span, words)
     starts = [min(max(span.start_ms, cue.span.start_ms), cue.span.end_ms) for span in cue.word_spans]
     starts = list(itertools.accumulate(starts, max))

@@ -39,8 +39,9 @@ class Lettering:
     def runs(self, line: str) -> tuple[Run, ...]:
         """The line as it can be drawn, in its own order; letters that no font has are gone."""
         drawn = [(text, face) for text, face in map(self._drawn, clusters(line)) if face is not None]
-        joined = _with_neutral([text for text, _ in drawn], [face for _, face in drawn])
-        runs = itertools.groupby(zip((text for text, _ in drawn), joined, strict=True), key=lambda pair: pair[1])
+        texts = [text for text, _ in drawn]
+        faces = _with_neutral(texts, [face for _, face in drawn])
+        runs = itertools.groupby(zip(texts, faces, strict=True), key=lambda pair: pair[1])
         return tuple(Run("".join(text for text, _ in group), face) for face, group in runs)
 
     def missing(self, line: str) -> frozenset[str]:
@@ -107,25 +108,20 @@ def width_em(runs: Iterable[Run]) -> float:
     return sum(_advance(run.face, letter) for run in runs for letter in run.text)
 
 
-def _with_neutral(texts: list[str], faces: list[Typeface | None]) -> list[Typeface]:
-    """The faces, with spaces, signs and digits between letters of one font in that font, where it has them.
+def _with_neutral(texts: list[str], faces: list[Typeface]) -> list[Typeface]:
+    """The faces, with spaces, signs and digits beside letters of one font in that font, where it has them.
 
     Of fewer runs libass makes fewer mistakes: it breaks direction and kerning at each.
     """
-    joined: list[Typeface] = [face for face in faces if face is not None]
-    last = 0
-    for index, text in enumerate(texts):
-        if not _is_letter(text):
-            continue
-        face = joined[index]
-        if joined[last] == face and all({*map(ord, each)} <= face.letters for each in texts[last:index]):
-            joined[last : index + 1] = [face] * (index + 1 - last)
-        last = index
+    joined = list(faces)
+    letters = [index for index, text in enumerate(texts) if unicodedata.category(text[0])[0] in "LM"]
+    for start, end in itertools.pairwise([-1, *letters, len(texts)]):
+        sides = {faces[at] for at in (start, end) if 0 <= at < len(faces)}
+        between = range(start + 1, end)
+        for side in sides if len(sides) == 1 else ():
+            if all({*map(ord, texts[at])} <= side.letters for at in between):
+                joined[start + 1 : end] = [side] * len(between)
     return joined
-
-
-def _is_letter(text: str) -> bool:
-    return unicodedata.category(text[0])[0] in "LM"
 
 
 def _country(text: str) -> str:

@@ -10,6 +10,7 @@ import functools
 import io
 import re
 import shutil
+import string
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,27 +18,44 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
-from repurpose.media.fonts import WEIGHT, Typeface, face_named, font_file, open_face, own_face
+from repurpose.errors import ToolError
+from repurpose.media.fonts import UNREADABLE, WEIGHT, Typeface, face_named, font_file, open_face, own_face
 
-_NAMED = re.compile(r"\\fn([^\\}]+)|^Style: [^,]*,([^,]+),", re.MULTILINE)
+_NAMED = re.compile(r"\\fn([^\\}]+)")
+_BASE = re.compile(r"^Style: [^,]*,([^,]+),", re.MULTILINE)
+_ALWAYS_IN_BASE = frozenset(map(ord, string.ascii_letters))
+"""No other font is ever asked for these."""
 _NAME_IDS = (1, 4, 16)
 """Family, full name and typographic family of a font's name table."""
 
 
 def write_fonts(scripts: Iterable[str], folder: Path) -> tuple[Path, ...]:
-    """Font files for these ASS scripts in `folder`, which is made; the package's own is always among them."""
+    """Font files for these ASS scripts in `folder`, which is made; the package's own is always among them.
+
+    Raises ToolError for a font of the machine that is broken.
+    """
     text = "\n".join(scripts)
     folder.mkdir(parents=True, exist_ok=True)
     own = font_file(strong=True)
     written = [Path(shutil.copy(own, folder / own.name))]
     letters = frozenset(map(ord, text))
-    names = {name for pair in _NAMED.findall(text) for name in pair if name}
-    for number, name in enumerate(sorted(names - {own_face().name})):
+    base = frozenset(_BASE.findall(text))
+    for number, name in enumerate(sorted((base | {*_NAMED.findall(text)}) - {own_face().name})):
         face = face_named(name)
         if face is not None:
             written.append(folder / f"font-{number}.ttf")
-            written[-1].write_bytes(_reduced(face, face.letters & letters))
+            needed = letters if name in base else letters - _ALWAYS_IN_BASE
+            written[-1].write_bytes(_checked(face, face.letters & needed))
     return tuple(written)
+
+
+def _checked(face: Typeface, letters: frozenset[int]) -> bytes:
+    try:
+        return _reduced(face, letters)
+    except UNREADABLE as error:
+        raise ToolError(
+            f"the font {face.path} cannot be used for captions ({error}); remove it, or set captions.font to another"
+        ) from error
 
 
 @functools.lru_cache(maxsize=16)

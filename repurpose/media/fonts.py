@@ -24,7 +24,8 @@ WEIGHT = 600
 NOTO_PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")
 LARGEST = 64 << 20
 """Bytes of a font file of the machine; Noto Sans CJK, the largest in use, has 33 MB."""
-_UNREADABLE = (TTLibError, OSError, struct.error, KeyError, ValueError, IndexError, AssertionError, TypeError)
+SUFFIXES = (".ttf", ".otf", ".ttc")
+UNREADABLE = (TTLibError, OSError, struct.error, KeyError, ValueError, IndexError, AssertionError, TypeError)
 _DRAWN_TABLES, _PICTURE_TABLES = {"glyf", "CFF ", "CFF2"}, {"CBDT", "sbix", "SVG "}
 
 
@@ -106,7 +107,7 @@ def noto_faces() -> tuple[Typeface, ...]:
         spec = find_spec(package)
         for folder in spec.submodule_search_locations or () if spec else ():
             for path in sorted(Path(folder).iterdir()):
-                if path.suffix in (".ttf", ".otf", ".ttc") and "Italic" not in path.name:
+                if path.suffix in SUFFIXES and "Italic" not in path.name:
                     found += _faces_of(path, _caption_name)
     return tuple(found)
 
@@ -120,7 +121,7 @@ def machine_faces() -> tuple[Typeface, ...]:
             folders.sort()
             for name in sorted(names):
                 path = Path(parent, name)
-                if path.suffix.casefold() in (".ttf", ".otf", ".ttc") and path.stat().st_size <= LARGEST:
+                if path.suffix.casefold() in SUFFIXES and path.is_file() and path.stat().st_size <= LARGEST:
                     found |= {face.name: face for face in _faces_of(path, _caption_name) if face.name not in found}
     return tuple(sorted(found.values(), key=lambda face: (abs(face.weight - WEIGHT), face.name)))
 
@@ -148,7 +149,7 @@ def _letters(face: Typeface) -> frozenset[int]:
     try:
         with open_face(face) as font:
             return frozenset(font.getBestCmap() or ())
-    except _UNREADABLE:
+    except UNREADABLE:
         return frozenset()
 
 
@@ -169,7 +170,7 @@ def _faces_of(path: Path, named: Callable[[str, int], str]) -> list[Typeface]:
             return [face for number, font in enumerate(_collection(path)) for face in _face(path, number, font, named)]
         with TTFont(path, lazy=True) as font:
             return list(_face(path, 0, font, named))
-    except _UNREADABLE:
+    except UNREADABLE:
         return []
 
 

@@ -17,7 +17,12 @@ def unknown_letters(clip: ClipPlan, captions: ClipCaptions, settings: Settings) 
     asked = {settings.captions_of(shape).font for shape in shapes}
     found = [_lost_font(clip, font) for font in sorted(asked) if face_of(font) is None]
     lines = [line for cue in captions.cues for line in cue.lines]
-    missing = {letter for font in asked for line in lines for letter in lettering(font, lines).missing(line)}
+    missing = {
+        letter
+        for fonts in (lettering(font, lines) for font in asked)
+        for line in lines
+        for letter in fonts.missing(line)
+    }
     if missing:
         found.append(_lost_letters(clip, sorted(missing)))
     return tuple(found)

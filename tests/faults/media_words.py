@@ -199,7 +199,7 @@ def _escape(text: str) -> str:
 @fault(
     42,
     "a transcript with ASS codes, \\N, %{}, HTML, newlines, a word of 400 letters, Hebrew, Chinese, emoji",
-    expected="shown literally inside the safe area; letters that the font lacks are reported",
+    expected="shown literally inside the safe area, each letter by a font that has it",
     quick=True,
 )
 def hostile_words(place: Place) -> str:
