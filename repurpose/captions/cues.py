@@ -37,8 +37,9 @@ def make_cues(
     tokens = tokens_in(transcript, span, settings)
     grammar, pace = grammar_of(transcript.language), pace_of(settings, fps)
     first, last = frames_of(span, pace.grid)
-    if not tokens or first >= last:
+    if not tokens:
         return ()
+    last = max(last, first + 1)  # What lies within one frame has that frame.
     costs = break_costs(tokens, grammar)
     pieces: list[Sequence[Token]] = []
     for start, end in _runs(tokens):

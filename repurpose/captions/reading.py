@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from repurpose.captions.ass_reading import read_ass
 from repurpose.captions.cue_settings import CueSettings
-from repurpose.captions.file_cues import FileContent, FileCue, FileNotes
+from repurpose.captions.file_cues import FileContent, FileCue, FileNotes, unified_line_ends
 from repurpose.captions.subrip import read_subrip
 from repurpose.captions.webvtt import read_webvtt
-from repurpose.errors import CaptionError, shown
+from repurpose.errors import CaptionError, UsageError, shown
 from repurpose.media.text_encoding import DecodedText, decode_text
 from repurpose.model import Cue, Finding
 
@@ -70,6 +72,17 @@ def raise_lost(notes: Iterable[Finding], name: str) -> None:
             raise CaptionError(note.message, file=name, line=int(dict(note.evidence)["line"]))
 
 
+def read_caption_file(path: Path) -> ReadCaptions:
+    """Read a file as `read_captions` does; raises UsageError too, where there is no file that may be read."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise UsageError(f"{shown(path)} is no regular file; give captions as SRT, WebVTT or ASS", file=str(path))
+        with path.open("rb") as file:
+            return read_captions(file.read(LARGEST + 1), str(path))
+    except OSError as error:
+        raise UsageError(f"{shown(path)} cannot be read: {error.strerror}", file=str(path)) from error
+
+
 def read_captions(data: bytes, name: str) -> ReadCaptions:
     """Read a SubRip, WebVTT, ASS or SSA file.
 
@@ -81,7 +94,7 @@ def read_captions(data: bytes, name: str) -> ReadCaptions:
     decoded = decode_text(data)
     if decoded is None:
         raise _refused(name, 1, "the file is no text; give captions as SRT, WebVTT or ASS")
-    text = decoded.text
+    text = unified_line_ends(decoded.text)
     if not text.strip():
         raise _refused(name, 1, "the file is empty")
     for number, line in enumerate(text.split("\n"), start=1):

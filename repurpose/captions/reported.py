@@ -21,7 +21,9 @@ RULES = {
     "too_short": "stay shorter than the profile asks",
     "too_long": "stay longer than the profile allows",
     "gap": "follow each other closer than the profile asks",
-    "gap_left_open": "leave a gap that the profile closes",
+    "open_gap": "leave a gap that the profile closes",
+    "order": "begin before the one before",
+    "empty": "are empty",
     "overlap": "overlap the next one",
 }
 REASONS = {

@@ -19,6 +19,8 @@ _UNSPACED = re.compile(
 )
 """Thai, Lao, Burmese, Khmer, Chinese signs, kana, and the full-width marks: no space stands beside them."""
 _PIECES = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,'’%+-]*(?<![.,])|.", re.DOTALL)
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")
+"""No-break spaces hold a word together: French writes one before its colons."""
 JOINER = "\u200d"
 """Makes one emoji of two."""
 _SMALL_KANA = frozenset("ぁぃぅぇぉっゃゅょァィゥェォッャュョー々")
@@ -43,7 +45,7 @@ def tokens_in(transcript: Transcript, span: Span, settings: CaptionSettings) -> 
     tokens: list[Token] = []
     latest_ms = span.start_ms
     for index, word in enumerate(transcript.words):
-        parts = word.text.split()
+        parts = [part for part in _SPACES.split(word.text) if part.strip()]
         if not parts or not span.contains(word.span.middle_ms):
             if index in last_words and tokens:
                 tokens[-1] = replace(tokens[-1], ends_sentence=True)
@@ -80,17 +82,16 @@ def joined(tokens: Sequence[Token]) -> str:
 
 
 def written_words(tokens: Sequence[Token]) -> Iterator[Span]:
-    """When each word of a line is said, as its reader counts words: what stands between two spaces."""
-    start: int | None = None
-    end = 0
+    """When each word of a line is said, as its reader counts words: what stands between two spaces of any kind."""
+    words: list[tuple[str, Span]] = []
     for token in tokens:
-        if start is None or not token.glued:
-            if start is not None:
-                yield Span(start, end)
-            start, end = token.span.start_ms, token.span.end_ms
-        end = max(end, token.span.end_ms)
-    if start is not None:
-        yield Span(start, end)
+        if words and token.glued:
+            text, span = words.pop()
+            words.append((text + token.text, Span(span.start_ms, max(span.end_ms, token.span.end_ms))))
+        else:
+            words.append((token.text, token.span))
+    for text, span in words:
+        yield from _shares(span, [len(part) for part in text.split()])
 
 
 def _cut(text: str, settings: CaptionSettings) -> list[str]:
