@@ -42,6 +42,8 @@ class CaptionFile:
     cues: tuple[Cue, ...]
     language: str = ""
     """As its name tells; empty where it does not."""
+    findings: tuple[Finding, ...] = ()
+    """What was wrong with the file."""
 
 
 def subtitle_words(
@@ -63,7 +65,8 @@ def subtitle_words(
     cues = spoken(inside, ear.language if ear else file.language)
     if not cues:
         message = f"{file.name} holds no words of this recording; the speech was recognised instead"
-        return Transcript("", "", findings=(_finding("sidecar_empty", "warning", message),))
+        empty = () if file.findings and not file.cues else (_finding("sidecar_empty", "warning", message),)
+        return Transcript("", "", findings=(*empty, *file.findings))
     findings = list[Finding]()
     if ear is not None:
         shift_ms, found = _compared(file.name, ear, cues)
@@ -75,7 +78,7 @@ def subtitle_words(
     heard = sum(timed for _, timed in placed)
     findings.insert(0, _told(file, len(placed), heard, why_deaf))
     language = ear.language if ear else file.language
-    return Transcript(language, f"sidecar {file.name}", words, split_sentences(words), tuple(findings))
+    return Transcript(language, f"sidecar {file.name}", words, split_sentences(words), (*findings, *file.findings))
 
 
 @dataclass(frozen=True, slots=True)
