@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from repurpose.captions.glossary import Glossary, correct
 from repurpose.codec import digest
 from repurpose.model import Chat, Closeup, Finding, SceneList, Show, Sidecar, Sound, Span, Survey, Transcript
 from repurpose.remembering import KeptValue
@@ -115,15 +116,9 @@ def subtitled(work: Work, heard: Sound, sidecar: Sidecar) -> Task[Transcript]:
 
 def corrected(work: Work, found: Transcript) -> Task[Transcript]:
     """The transcript that all later rooms read: quick, so a changed glossary asks for no recognition."""
-    from repurpose.captions.glossary import correct
-
-    def run() -> Transcript:
-        written = correct(found, work.glossary)
-        return replace(written, findings=found.findings + _corrections(found, written))
-
     return Task(
         "glossary",
-        run,
+        lambda: as_written(found, work.glossary),
         (found, work.glossary.corrections),
         KeptValue("glossary", "analysis/transcript.json", "transcript/1", Transcript),
     )
@@ -141,6 +136,12 @@ def words(work: Work, runner: Runner, heard: Sound) -> Transcript:
     if not found.words:
         found = runner.call(transcript(work, heard))
     return runner.call(corrected(work, replace(found, findings=findings + found.findings)))
+
+
+def as_written(found: Transcript, glossary: Glossary) -> Transcript:
+    """The transcript corrected by the glossary, with a finding that says where."""
+    written = correct(found, glossary)
+    return replace(written, findings=found.findings + _corrections(found, written))
 
 
 def _corrections(found: Transcript, written: Transcript) -> tuple[Finding, ...]:

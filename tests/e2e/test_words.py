@@ -12,7 +12,10 @@ from journey import QUICK, Run
 
 from repurpose.captions.formats import to_srt
 from repurpose.model import Cue
+from repurpose.recaption import recaption
+from repurpose.storage import file_sha256
 from repurpose.timebase import Span
+from repurpose.workspace import Workspace
 
 pytestmark = pytest.mark.slow
 
@@ -120,3 +123,26 @@ def test_captions_beside_the_recording_are_used_instead_of_recognition(
     assert "the words were read from product-day.srt" in (folder / "report.md").read_text(encoding="utf-8")
     assert len(pictures(folder)) >= 2
     assert not changed_glossary(home, folder, run, repurpose) & {"captions", "transcript", "sound"}
+
+
+def test_captions_are_written_anew_without_rendering(tmp_path: Path, library: Path) -> None:
+    home = tmp_path / "library"
+    shutil.copytree(library, home)
+    (folder,) = (path.parent for path in home.glob("*/recording.json"))
+    word, clip = word_of_one_clip(folder)
+    before = pictures(folder)
+    assert recaption(Workspace(folder)).clips == (), "nothing changed"
+    assert load(folder / "manifest.json")["stale"] == []
+    (home / "glossary.toml").write_text(f'[corrections]\n"{word}" = "{word[::-1]}"\n', encoding="utf-8")
+    done = recaption(Workspace(folder))
+    assert done.clips == (clip,)
+    assert pictures(folder) == before
+    (path,) = folder.glob(f"clips/{clip}-*/captions.srt")
+    assert word[::-1] in path.read_text(encoding="utf-8")
+    assert word[::-1] in (folder / "captions" / "full.srt").read_text(encoding="utf-8")
+    film = f"clips/{path.parent.name}/vertical.mp4"
+    assert list(done.stale) == load(folder / "manifest.json")["stale"] == [film]
+    assert [item["stale"] for item in load(path.with_name("clip.json"))["renditions"]] == [True]
+    digests = {asset["path"]: asset["sha256"] for asset in load(folder / "manifest.json")["assets"]}
+    assert digests[f"clips/{path.parent.name}/captions.srt"] == file_sha256(path)
+    assert "the glossary corrected words of 1 sentences" in (folder / "report.md").read_text(encoding="utf-8")
