@@ -3,6 +3,7 @@
 # make check   ruff, mypy --strict, the fast tests, docs fresh
 # make faults  every case of the fault list, as a table (long); ONLY=19,20 for these alone
 # make bench   speed and memory against the bare tools (long)
+# make eval-speech       how well speech is recognised, against the bare tool (minutes); eval-speech-long: 4 hours (slow)
 # make docs    write docs/cli.md anew
 # make sample  make the sample recording anew (needs flite and festival)
 
@@ -13,7 +14,7 @@ READY := $(VENV)/.ready
 LIBRARY ?= library
 ONLY ?=
 
-.PHONY: setup demo test check faults bench docs sample clean
+.PHONY: setup demo test check faults bench eval-speech eval-speech-long docs sample clean
 
 setup: $(READY)
 
@@ -41,6 +42,12 @@ faults: setup
 
 bench: setup
 	$(BIN)/python -m bench
+
+eval-speech: setup
+	$(BIN)/python -m bench.eval_speech
+
+eval-speech-long: setup
+	$(BIN)/python -m bench.eval_speech long
 
 docs: setup
 	$(BIN)/python -m repurpose.cli.reference > docs/cli.md

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import os
 import resource
@@ -12,6 +13,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from repurpose.analyse.sound import listen_to_track
 from repurpose.analyse.transcript import transcribe_speech
@@ -20,7 +22,7 @@ from repurpose.media.audio_blocks import Track
 from repurpose.media.containers import open_container, read_contents
 from repurpose.media.processors import cpu_count
 from repurpose.media.speech_model import model_folder
-from repurpose.model import SpeechSettings
+from repurpose.model import Sound, SpeechSettings, Transcript, Word
 from repurpose.timebase import Span, seconds_to_ms
 
 
@@ -55,7 +57,7 @@ def rows(files: Iterable[Path], model: str = "base", rounds: int = 1) -> Iterato
     for path in files:
         sides = [(measure("ours", path, model), measure("bare", path, model)) for _ in range(rounds)]
         ours, bare = (min(side, key=lambda side: side.cpu_seconds) for side in zip(*sides, strict=True))
-        yield Row(path.name, _track(path).span.duration_ms / 1000, ours, bare)
+        yield Row(path.name, track_of(path).span.duration_ms / 1000, ours, bare)
 
 
 def measure(way: str, path: Path, model: str) -> Side:
@@ -70,36 +72,48 @@ def measure(way: str, path: Path, model: str) -> Side:
 
 
 def _one(way: str, path: Path, model: str) -> Side:
-    folder = model_folder(model)  # checked and joined before the clock runs
+    model_folder(model)  # checked and joined before the clock runs
     begin, busy = time.perf_counter(), time.process_time()
-    words = _ours(path, model) if way == "ours" else _bare(path, folder)
+    words = len((ours(path, model)[0].words) if way == "ours" else bare(path, model))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     seconds = time.perf_counter() - begin
     return Side(round(seconds, 2), round(time.process_time() - busy, 2), peak, words)
 
 
-def _ours(path: Path, model: str) -> int:
+def ours(path: Path, model: str, hotwords: tuple[str, ...] = ()) -> tuple[Transcript, Sound]:
+    """What we hear in a file, with the audio pass that recognition follows."""
     with tempfile.TemporaryDirectory() as name:
         pcm = Path(name) / "speech.pcm"
-        track = _track(path)
+        track = track_of(path)
         sound = listen_to_track(track, pcm)
         settings = SpeechSettings(model=model)
-        return len(transcribe_speech(pcm, track.span, sound.speech, settings).words)
+        return transcribe_speech(pcm, track.span, sound.speech, settings, hotwords=hotwords), sound
 
 
-def _bare(path: Path, folder: Path) -> int:
+def bare(path: Path, model: str) -> tuple[Word, ...]:
+    """What faster-whisper's own batched pipeline hears in it."""
+    settings = SpeechSettings()
+    segments, _ = _pipeline(model).transcribe(
+        str(path), beam_size=settings.beam_size, batch_size=settings.batch_size, word_timestamps=True
+    )
+    return tuple(
+        Word(Span(seconds_to_ms(word.start), seconds_to_ms(max(word.start, word.end))), word.word.strip())
+        for segment in segments
+        for word in segment.words or ()
+    )
+
+
+@functools.cache
+def _pipeline(model: str) -> Any:
     os.environ["HF_HUB_OFFLINE"] = "1"
     from faster_whisper import BatchedInferencePipeline, WhisperModel
 
-    model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=cpu_count())
-    settings = SpeechSettings()
-    segments, _ = BatchedInferencePipeline(model).transcribe(
-        str(path), beam_size=settings.beam_size, batch_size=settings.batch_size, word_timestamps=True
+    return BatchedInferencePipeline(
+        WhisperModel(str(model_folder(model)), device="cpu", compute_type="int8", cpu_threads=cpu_count())
     )
-    return sum(len(segment.text.split()) for segment in segments)
 
 
-def _track(path: Path) -> Track:
+def track_of(path: Path) -> Track:
     with open_container(path) as container:
         contents = read_contents(container)
     stream = next(stream for stream in contents.streams if stream.kind == "audio")

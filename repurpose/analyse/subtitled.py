@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from repurpose.analyse.caption_text import spoken
+from repurpose.analyse.samples import length_ms, read_samples
 from repurpose.analyse.sentences import split_sentences
-from repurpose.analyse.transcript import BYTES_PER_MS, in_order
 from repurpose.analyse.word_alignment import AROUND_MS, SpokenCue, settle, shift_of, windows
+from repurpose.analyse.word_times import in_order
 from repurpose.errors import ModelError
-from repurpose.media.recogniser import LONGEST_MS, Recogniser, is_language
-from repurpose.media.speech_model import model_folder
+from repurpose.media.recogniser import LONGEST_MS, Recogniser, is_language, load_recogniser
+from repurpose.media.speech_model import chosen_model
 from repurpose.model import Cue, Finding, Severity, SpeechSettings, Transcript, Word
 from repurpose.timebase import Span
 
@@ -74,7 +73,7 @@ def subtitle_words(
         cues = tuple(SpokenCue(cue.span.shift(-shift_ms), cue.words) for cue in cues) if shift_ms else cues
     findings += _unvoiced(file.name, cues, speech) if not findings else []
     placed = list(_placed(ear, cues, speech, on_progress))
-    words = in_order([word for word, _ in placed], whole)
+    words = in_order([replace(word, timed=timed) for word, timed in placed], whole)
     heard = sum(timed for _, timed in placed)
     findings.insert(0, _told(file, len(placed), heard, why_deaf))
     language = ear.language if ear else file.language
@@ -93,7 +92,7 @@ class _Ear:
     def align(self, words: Sequence[str], within: Span) -> tuple[Word, ...]:
         """On the recording's clock; empty where it cannot be told."""
         heard = within.clamp(self.whole)
-        found = self.recogniser.align(_read(self.pcm, heard), words, language=self.language)
+        found = self.recogniser.align(read_samples(self.pcm, heard), words, language=self.language)
         return tuple(Word(word.span.shift(heard.start_ms), word.text, word.probability) for word in found)
 
 
@@ -103,9 +102,9 @@ def _ear(
     """The recogniser in the captions' language; without it, why not."""
     if not speech:
         return None, "no speech was found in the sound"
-    length = Span(0, pcm.stat().st_size // BYTES_PER_MS)
+    length = Span(0, length_ms(pcm))
     try:
-        recogniser = Recogniser(model_folder(settings.model))
+        recogniser = load_recogniser(chosen_model(settings.model, file.language or settings.language))
     except ModelError as error:
         return None, str(error)
     language = file.language if is_language(file.language) else ""
@@ -113,7 +112,7 @@ def _ear(
     if not language:
         middle = speech[len(speech) // 2]
         window = Span(middle.start_ms, middle.start_ms + LONGEST_MS).clamp(length)
-        language = recogniser.language(_read(pcm, window))[0] if recogniser.multilingual else "en"
+        language = recogniser.language(read_samples(pcm, window))[0] if recogniser.multilingual else "en"
     if language not in recogniser.known_languages:
         return None, f"the speech model {settings.model} knows no '{language}'"
     return _Ear(recogniser, pcm, whole.clamp(length), language), ""
@@ -160,11 +159,6 @@ def _placed(
             at += len(cue.words)
         if on_progress is not None:
             on_progress(number / len(packed))
-
-
-def _read(pcm: Path, span: Span) -> np.ndarray:
-    count, offset = span.duration_ms * BYTES_PER_MS // 2, span.start_ms * BYTES_PER_MS
-    return np.fromfile(pcm, np.int16, count, offset=offset).astype(np.float32) / 32768
 
 
 def _unvoiced(name: str, cues: Sequence[SpokenCue], speech: Sequence[Span]) -> list[Finding]:

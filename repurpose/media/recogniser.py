@@ -5,20 +5,26 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
 
 from repurpose.errors import ModelError
 from repurpose.media.audio_blocks import RATE
-from repurpose.media.processors import cpu_count
+from repurpose.media.processors import cpu_count, speech_workers
+from repurpose.media.speech_model import model_folder
 from repurpose.model import Word
 from repurpose.timebase import Span, seconds_to_ms
 
 LONGEST_MS = 30_000
 """What the model looks at in one go; it does not hear what lies beyond."""
+
+MOST_HOTWORD_LETTERS = 200
+"""Of hot words: some 50 tokens of the 224 that a prompt may have. A longer prompt costs time and raises inventions."""
 
 UNSPACED = ("zh", "ja", "th", "lo", "my", "yue")
 """Languages written without spaces, of which the model gives syllables and signs as words."""
@@ -37,25 +43,36 @@ class Heard:
     no_speech_probability: float
     compression_ratio: float
     """Of the text, by zlib: over 2.4 it repeats itself."""
+    language: str = ""
+    """The likeliest language of the stretch itself, whatever it was decoded in; empty from an English-only model."""
+    language_probability: float = 0.0
 
 
 class Recogniser:
-    """A Whisper model in memory: int8 on the CPU cores that this process may use. Offline always."""
+    """A Whisper model in memory: int8 on the CPU cores that this process may use. Offline always.
+
+    Several threads may use one; up to `speech_workers()` of them decode at the same time, sharing the cores.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Load the CTranslate2 model in `folder` (0.2 s for base); raises ModelError when it is none."""
         os.environ["HF_HUB_OFFLINE"] = "1"
-        from faster_whisper import BatchedInferencePipeline, WhisperModel
+        from faster_whisper import WhisperModel
 
+        workers = speech_workers()
         try:
             self._model = WhisperModel(
-                str(folder), device="cpu", compute_type="int8", cpu_threads=cpu_count(), local_files_only=True
+                str(folder),
+                device="cpu",
+                compute_type="int8",
+                cpu_threads=max(1, cpu_count() // workers),
+                num_workers=workers,
+                local_files_only=True,
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise ModelError(
                 f"{folder} holds no speech model that can be loaded: {error}", folder=str(folder)
             ) from error
-        self._batched = BatchedInferencePipeline(self._model)
 
     @property
     def multilingual(self) -> bool:
@@ -72,33 +89,45 @@ class Recogniser:
         return str(language), float(probability)
 
     def hear(
-        self, stretches: Sequence[np.ndarray], *, language: str, beam_size: int, batch_size: int, **options: Any
+        self,
+        stretches: Sequence[np.ndarray],
+        *,
+        language: str,
+        beam_size: int,
+        batch_size: int,
+        hotwords: str = "",
     ) -> Iterator[Heard]:
         """Decode stretches of at most 30 s each (16 kHz float32), together in batches, in their order.
 
-        No text of one is fed into another, and no voice detection runs here. `options` go to faster-whisper.
+        No text of one is fed into another, and no voice detection runs here. `hotwords` are names and terms to listen
+        for, at most `MOST_HOTWORD_LETTERS` of them: the model reads them as what was said before.
         """
         if not stretches:
             return
+        from faster_whisper import BatchedInferencePipeline
+
         ends = np.cumsum([len(stretch) for stretch in stretches]) / RATE
         starts = np.concatenate([[0.0], ends[:-1]])
-        segments, _ = self._batched.transcribe(
+        listening = _Listening(self._model)
+        # A new pipeline each time: it would carry the time of the last word over to the next call.
+        segments, _ = BatchedInferencePipeline(listening).transcribe(
             np.concatenate(stretches),
             language=language,
             beam_size=beam_size,
             batch_size=batch_size,
             word_timestamps=True,
             clip_timestamps=[{"start": start, "end": end} for start, end in zip(starts, ends, strict=True)],
-            **options,
+            hotwords=hotwords[:MOST_HOTWORD_LETTERS] or None,
         )
         # Without timestamp tokens there is one segment for each stretch; its times count from a start that was
         # rounded to the feature frame in `seek`.
-        for segment in segments:
+        for index, segment in enumerate(segments):
             yield Heard(
                 _words(segment.words or (), segment.seek / self._model.frames_per_second, language not in UNSPACED),
                 segment.avg_logprob,
                 segment.no_speech_prob,
                 segment.compression_ratio,
+                *listening.votes[index],
             )
 
     def align(self, stretch: np.ndarray, words: Sequence[str], *, language: str) -> tuple[Word, ...]:
@@ -139,6 +168,45 @@ def is_language(code: str) -> bool:
     from faster_whisper.tokenizer import _LANGUAGE_CODES
 
     return code in _LANGUAGE_CODES
+
+
+_loading = Lock()
+
+
+def load_recogniser(name: str) -> Recogniser:
+    """The recogniser of a model by name or folder, loaded once in a process until `forget_recognisers`."""
+    with _loading:
+        return _load(model_folder(name))
+
+
+def forget_recognisers() -> None:
+    """Let the loaded models go: base is 150 MiB that every later step would carry."""
+    _load.cache_clear()
+
+
+@cache
+def _load(folder: Path) -> Recogniser:
+    return Recogniser(folder)
+
+
+class _Listening:
+    """The model as the batched pipeline sees it, noting the language of what is encoded: a hundredth of the work."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self.votes: list[tuple[str, float]] = []
+
+    def encode(self, features: np.ndarray) -> Any:
+        encoded = self._model.encode(features)
+        if self._model.model.is_multilingual:
+            ranked = self._model.model.detect_language(encoded)
+            self.votes += [(str(best[0][0][2:-2]), float(best[0][1])) for best in ranked]  # "<|en|>"
+        else:
+            self.votes += [("", 0.0)] * len(features)
+        return encoded
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
 
 
 def _words(found: Sequence[Any], start_seconds: float, spaced: bool) -> tuple[Word, ...]:

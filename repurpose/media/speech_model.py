@@ -13,9 +13,19 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from repurpose.errors import ModelError, shown
+from repurpose.media.cached_models import NEEDED_FILES, cached_models
+from repurpose.media.processors import cpu_count, memory_bytes
 from repurpose.media.voice_activity import speech_spans
 
-__all__ = ["CACHE_VARIABLE", "ModelInfo", "available_models", "cache_folder", "model_folder", "speech_spans"]
+__all__ = [
+    "CACHE_VARIABLE",
+    "ModelInfo",
+    "available_models",
+    "cache_folder",
+    "chosen_model",
+    "model_folder",
+    "speech_spans",
+]
 
 CACHE_VARIABLE = "REPURPOSE_CACHE"
 """Names another cache folder than `repurpose` in the user's."""
@@ -85,30 +95,58 @@ _MODELS = (
     )),
 )  # fmt: skip
 
-_NEEDED = ("model.bin", "config.json", "tokenizer.json")
-"""Without the last, faster-whisper would try to download one."""
+NEEDS = {
+    "large-v3": (16, 8), "large-v2": (16, 8), "large-v3-turbo": (8, 6), "distil-large-v3": (8, 6), "medium": (8, 6),
+    "medium.en": (8, 6), "small": (4, 4), "small.en": (4, 4), "base.en": (1, 1), "base": (1, 1), "tiny": (1, 1),
+}  # fmt: skip
+"""What `auto` chooses from, best first: cores and GiB of memory that a machine must have, so that speech is recognised
+several times as fast as it was said. Twice the weights cost twice the time; base ran at 12 times on two cores."""
+
+_NEEDED = NEEDED_FILES
 
 
 def available_models() -> tuple[ModelInfo, ...]:
-    """The packaged models; quick, nothing is loaded or hashed."""
-    return tuple(_info(model) for model in _MODELS)
+    """The packaged models, then those in the user's Hugging Face cache; quick, nothing is loaded or hashed."""
+    cached = [
+        ModelInfo(model.name, model.languages, model.size, "MIT", str(model.folder), True) for model in cached_models()
+    ]
+    return (*(_info(model) for model in _MODELS), *cached)
+
+
+def chosen_model(name: str, language: str = "auto") -> str:
+    """The name itself, or for `auto` the best model at hand that fits this machine; nothing is fetched.
+
+    `NEEDS` says what fits. Models that know English only are for recordings that are set to English.
+    """
+    if name != "auto":
+        return name
+    ready = {model.name for model in available_models() if model.ready}
+    for model, (cores, gigabytes) in NEEDS.items():
+        fits = cpu_count() >= cores and memory_bytes() >= gigabytes << 30
+        if model in ready and fits and (language == "en" or not model.endswith(".en")):
+            return model
+    return "tiny.en" if "base" not in ready and "tiny.en" in ready else "base"
 
 
 def model_folder(name: str) -> Path:
-    """The folder of a packaged model, or of a user's own CTranslate2 Whisper model, ready for the recogniser.
+    """The folder of a packaged or cached model, or of a user's own CTranslate2 Whisper model, ready for the recogniser.
 
     A packaged model is checked against its pinned sha256 at first use (0.5 s), later by size and time; one that comes
     in halves is joined into the cache once. Nothing is fetched. Raises ModelError where files are missing or wrong.
     """
+    name = chosen_model(name)
     for model in _MODELS:
         if model.name == name:
             return _checked(model)
+    for cached in cached_models():
+        if cached.name == name:
+            return cached.folder
     folder = Path(name).expanduser()
     if missing := [file for file in _NEEDED if not (folder / file).is_file()]:
-        names = ", ".join(model.name for model in _MODELS)
+        names = ", ".join(model.name for model in available_models())
         raise ModelError(
             f"speech.model '{shown(name)}' has no {missing[0]}; "
-            f"use {names}, or the folder of a CTranslate2 Whisper model",
+            f"use auto, {names}, or the folder of a CTranslate2 Whisper model",
             model=name,
         )
     return folder.resolve()

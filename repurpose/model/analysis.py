@@ -32,6 +32,8 @@ class Word:
     text: str
     """As recognised, with its punctuation, without surrounding spaces."""
     probability: float = 1.0
+    timed: bool = True
+    """False where its time was interpolated."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ class ScenesSettings:
 @dataclass(frozen=True, slots=True)
 class SpeechSettings:
     model: str = "base"
-    """`base` (many languages) or `tiny.en`, both packaged; or the folder of a CTranslate2 Whisper model."""
+    """`base` (many languages) or `tiny.en`, both packaged; the name of a model in the Hugging Face cache; the folder of
+    a CTranslate2 Whisper model; or `auto`, the best of the first two that fits the machine."""
     language: str = "auto"
     """ISO 639-1 code, or `auto`."""
     beam_size: int = 1

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from repurpose.analyse.heard import HeardBatch
 from repurpose.codec import from_json, to_json
 from repurpose.errors import StoredDataError
-from repurpose.model import DocMade, Made, Sound, Transcript, Word
+from repurpose.model import DocMade, Made, Sound
 from repurpose.workspace import WORK, Workspace
 
 R = TypeVar("R", Made, DocMade)
@@ -51,21 +52,24 @@ class KeptMade(Generic[R]):
 
 
 @dataclass(frozen=True, slots=True)
-class StoredPieces:
-    """Words of finished pieces of a recording, so that a killed recognition goes on with the next piece."""
+class StoredBatches:
+    """What finished batches of a recording gave, a file each, so that a killed recognition goes on with the next one.
+
+    Some 130 small files for a recording of 8 hours.
+    """
 
     workspace: Workspace
     prefix: str
 
-    def get(self, key: str) -> tuple[Word, ...] | None:
+    def get(self, key: str) -> HeardBatch | None:
         name = self._name(key)
         try:
-            return from_json("transcript/1", Transcript, self.workspace.read(name), name).words
+            return from_json("heard/1", HeardBatch, self.workspace.read(name), name)
         except StoredDataError:
             return None
 
-    def put(self, key: str, words: tuple[Word, ...]) -> None:
-        self.workspace.write(self._name(key), to_json("transcript/1", Transcript("", "", words)))
+    def put(self, key: str, batch: HeardBatch) -> None:
+        self.workspace.write(self._name(key), to_json("heard/1", batch))
 
     def _name(self, key: str) -> str:
         return f"{WORK}/speech/{self.prefix}-{key}.json"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from repurpose.analyse.chunks import AIR_MS, Chunk, pack
+from repurpose.analyse.chunks import AIR_MS, Chunk, pack, with_air
 from repurpose.timebase import Span
 
 WHOLE = Span(0, 600_000)
@@ -22,8 +22,13 @@ def test_all_that_fits_is_one_chunk_with_air_around_each_stretch() -> None:
 
 
 def test_air_stops_at_half_the_pause_and_at_the_ends() -> None:
-    (chunk,) = pack((Span(100, 1000), Span(1200, 2000)), Span(0, 2100), middle)
-    assert chunk.parts == (Span(0, 1100), Span(1100, 2100))
+    spans = list(with_air((Span(100, 1000), Span(1200, 2000)), Span(0, 2100)))
+    assert spans == [Span(0, 1100), Span(1100, 2100)]
+
+
+def test_a_short_pause_stays_in_the_sound() -> None:
+    (chunk,) = pack(speech((1, 5), (6.5, 9), (12, 13)), WHOLE, middle)
+    assert chunk.parts == (Span(1000 - AIR_MS, 9000 + AIR_MS), Span(12_000 - AIR_MS, 13_000 + AIR_MS))
 
 
 def test_a_chunk_ends_at_the_longest_late_pause() -> None:
@@ -45,6 +50,12 @@ def test_speech_without_pause_is_cut_where_it_is_quietest() -> None:
     assert chunks[0].span.start_ms == 10_000 - AIR_MS
     assert all(first.span.end_ms == second.span.start_ms for first, second in pairwise(chunks))
     assert all(span.duration_ms < 10_000 for span in asked)
+
+
+def test_kept_pauses_count_towards_the_limit() -> None:
+    chunks = pack(speech((0, 10), (11.5, 20), (21.5, 29.2), (32, 33)), WHOLE, middle)
+    assert all(chunk.duration_ms <= 30_000 for chunk in chunks)
+    assert len(chunks) == 2
 
 
 def test_no_speech_no_chunk() -> None:

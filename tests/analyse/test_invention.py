@@ -37,6 +37,14 @@ def test_little_sound_needs_more_sureness() -> None:
     assert why_invented(heard("Did you?", sure=-0.7, silent=0.26), 1088) == ""
 
 
+def test_what_was_only_told_needs_more_sureness() -> None:
+    found = heard("Aylin Fjord.", sure=-0.7)
+    assert why_invented(found, 5000, "Aylin, Fjord 3000") == "says only what it was told to listen for"
+    assert why_invented(found, 5000) == ""
+    assert why_invented(heard("Aylin Fjord.", sure=-0.2), 5000, "Aylin, Fjord 3000") == ""
+    assert why_invented(heard("Aylin pairs it.", sure=-0.7), 5000, "Aylin, Fjord 3000") == ""
+
+
 @pytest.mark.parametrize(
     ("text", "loop"),
     [

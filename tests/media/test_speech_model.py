@@ -9,7 +9,7 @@ import pytest
 from repurpose.errors import ModelError
 from repurpose.media import speech_model
 from repurpose.media.audio_blocks import read_audio
-from repurpose.media.speech_model import available_models, model_folder, speech_spans
+from repurpose.media.speech_model import available_models, chosen_model, model_folder, speech_spans
 from repurpose.media.voice_activity import spans_of_voice, voice_probabilities
 from repurpose.timebase import Span
 
@@ -17,6 +17,7 @@ from repurpose.timebase import Span
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("REPURPOSE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
     return tmp_path / "cache"
 
 
@@ -83,7 +84,7 @@ def test_a_folder_of_ones_own_is_taken(tmp_path: Path) -> None:
         (tmp_path / name).write_text("{}")
     assert model_folder(str(tmp_path)) == tmp_path.resolve()
     (tmp_path / "tokenizer.json").unlink()
-    with pytest.raises(ModelError, match=r"has no tokenizer\.json; use base, tiny\.en"):
+    with pytest.raises(ModelError, match=r"has no tokenizer\.json; use auto, base, tiny\.en"):
         model_folder(str(tmp_path))
 
 
@@ -111,3 +112,40 @@ def test_spans_from_probabilities() -> None:
     assert spans_of_voice([np.array(windows[:13]), np.array(windows[13:])]) == (Span(10 * 32 - 64, 34 * 32 + 64),), (
         "doubt and 128 ms of silence do not end it; doubt does not begin it, 64 ms are too short"
     )
+
+
+def _cached(hub: Path, name: str) -> Path:
+    place = hub / f"models--Systran--faster-{name}"
+    folder = place / "snapshots" / "abc"
+    folder.mkdir(parents=True)
+    (place / "refs").mkdir()
+    (place / "refs" / "main").write_text("abc")
+    for file in ("model.bin", "config.json", "tokenizer.json"):
+        (folder / file).write_text("{}")
+    return folder
+
+
+def test_on_a_fresh_machine_auto_is_base() -> None:
+    assert chosen_model("auto") == chosen_model("base") == "base"
+    assert model_folder("auto") == model_folder("base")
+
+
+def test_auto_takes_the_best_that_is_there_and_fits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small, medium = _cached(tmp_path / "hub", "whisper-small"), _cached(tmp_path / "hub", "whisper-medium.en")
+    assert [model.name for model in available_models()] == ["base", "tiny.en", "medium.en", "small"]
+    assert available_models()[-1].size == 6
+    monkeypatch.setattr(speech_model, "memory_bytes", lambda: 8 << 30)
+    for cores, language, expected in ((2, "auto", "base"), (4, "auto", "small"), (8, "auto", "small"),
+                                      (8, "en", "medium.en"), (4, "en", "small")):  # fmt: skip
+        monkeypatch.setattr(speech_model, "cpu_count", lambda cores=cores: cores)
+        assert chosen_model("auto", language) == expected
+    monkeypatch.setattr(speech_model, "memory_bytes", lambda: 2 << 30)
+    assert chosen_model("auto") == "base", "small needs 4 GiB"
+    assert (model_folder("small"), model_folder("medium.en")) == (small, medium)
+
+
+def test_a_download_that_was_broken_off_is_no_model(tmp_path: Path) -> None:
+    (_cached(tmp_path / "hub", "distil-whisper-large-v3") / "tokenizer.json").unlink()
+    assert [model.name for model in available_models()] == ["base", "tiny.en"]
+    with pytest.raises(ModelError, match="use auto, base"):
+        model_folder("distil-large-v3")
