@@ -135,17 +135,34 @@ def sentence_boundaries(reference: Path, times: Path) -> Boundaries:
     """Our sentences of a person's punctuated words (`.ref.nlp`), with a recogniser's times (`.rev.ctm`).
 
     This measures the rules alone. Where both have a word, its times are the recogniser's; others share the gap. The
-    person's sentence ends are the full stops, question and exclamation marks, and the changes of speaker.
+    person's sentence ends are full stops, question and exclamation marks, and changes of speaker; at an ellipsis a
+    sentence may end or not, so it counts on neither side.
     """
     rows = [line.split("|") for line in reference.read_text(encoding="utf-8").splitlines()[1:]]
     timed = [line.split() for line in times.read_text(encoding="utf-8").splitlines()]
+    marks = _marks_in_place(rows)
     spans = _placed([row[0] for row in rows], [(t[4], float(t[2]), float(t[3])) for t in timed])
-    words = tuple(Word(span, row[0] + row[4]) for row, span in zip(rows, spans, strict=True))
-    # The capital is the person's too: without `case` a name or an "I" would be the only ones.
-    true = {at for at, row in enumerate(rows) if row[4] in (".", "?", "!")}
-    true |= {at - 1 for at in range(1, len(rows)) if rows[at][1] != rows[at - 1][1]} | {len(rows) - 1}
-    found = {last for _, last in split_sentences(words)}
+    words = tuple(Word(span, row[0] + mark) for row, mark, span in zip(rows, marks, spans, strict=True))
+    true = {at for at, mark in enumerate(marks) if mark in (".", "?", "!")} | {len(rows) - 1}
+    true |= {at - 1 for at in range(1, len(rows)) if rows[at][1] != rows[at - 1][1]}
+    open_ends = {at for at, mark in enumerate(marks) if mark == "…"}
+    found = {last for _, last in split_sentences(words)} - open_ends
+    true -= open_ends
     return Boundaries(len(found), len(true), len(found & true))
+
+
+def _marks_in_place(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The punctuation of each word.
+
+    In parts of the file it has slipped by a word ("the current number How. are you"): a mark after a capital that is
+    followed by lower case, where the word before has none, belongs to the word before.
+    """
+    marks = [row[4] for row in rows]
+    for at in range(1, len(rows) - 1):
+        slipped = rows[at][0][:1].isupper() and rows[at + 1][0][:1].islower() and not rows[at - 1][4]
+        if marks[at] in (".", "?", "!") and slipped:
+            marks[at - 1], marks[at] = marks[at], ""
+    return marks
 
 
 def _flat(words: Sequence[Word]) -> list[tuple[str, Span]]:

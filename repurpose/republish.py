@@ -8,6 +8,7 @@ from repurpose.codec import digest
 from repurpose.errors import CaptionError, PresetError, StoredDataError
 from repurpose.model import (
     Analysis,
+    Asset,
     Chat,
     ClipCaptions,
     ClipPlan,
@@ -15,6 +16,7 @@ from repurpose.model import (
     Closeup,
     DocRecord,
     Edition,
+    Finding,
     FindingList,
     HighlightList,
     Made,
@@ -72,10 +74,26 @@ def _stored_edition(work: Work, transcript: Transcript, record: ClipRecord, made
     manifest = workspace.load("manifest.json", "manifest/1", Manifest)
     plan = standing_plan(workspace, work.recording.probe.duration_ms)
     records = [
-        record if clip.id == record.id else _standing_record(work, manifest, clip, transcript) for clip in plan.clips
+        record if clip.id == record.id else standing_record(work, manifest, clip, transcript) for clip in plan.clips
     ]
     old = set(_findings_before(workspace, record))
     made_here = tuple(asset for asset in manifest.assets if asset.plan_digest and asset.made_from != made.entry)
+    findings = tuple(item for item in manifest.findings if item not in old) + record.findings
+    kept = tuple(item for item in records if item is not None)
+    return stored_edition(work, transcript, kept, made_here + made.assets, findings)
+
+
+def stored_edition(
+    work: Work,
+    transcript: Transcript,
+    clips: tuple[ClipRecord, ...],
+    assets: tuple[Asset, ...],
+    findings: tuple[Finding, ...],
+) -> Edition:
+    """What was published last, with these words, clips, files and findings."""
+    workspace = work.workspace
+    manifest = workspace.load("manifest.json", "manifest/1", Manifest)
+    plan = standing_plan(workspace, work.recording.probe.duration_ms)
     return Edition(
         recording=work.recording,
         preset_name=dict(manifest.preset)["name"],
@@ -92,15 +110,14 @@ def _stored_edition(work: Work, transcript: Transcript, record: ClipRecord, made
         topics=workspace.load("analysis/topics.json", "topics/1", TopicList).topics,
         highlights=workspace.load("highlights.json", "highlights/1", HighlightList).highlights,
         plan=plan,
-        clips=tuple(item for item in records if item is not None),
+        clips=clips,
         docs=tuple(
             workspace.load(f"docs/{doc.folder}/doc.json", "doc/1", DocRecord)
             for doc in plan.docs
             if workspace.path(f"docs/{doc.folder}/doc.json").is_file()
         ),
-        assets=made_here + made.assets,
-        findings=tuple(item for item in manifest.findings if item not in old and item.rule != "publish.orphan")
-        + record.findings,
+        assets=assets,
+        findings=tuple(item for item in findings if item.rule != "publish.orphan"),
     )
 
 
@@ -116,7 +133,7 @@ def _stored_record(workspace: Workspace, clip: ClipPlan | ClipRecord) -> ClipRec
         return None
 
 
-def _standing_record(work: Work, manifest: Manifest, clip: ClipPlan, transcript: Transcript) -> ClipRecord | None:
+def standing_record(work: Work, manifest: Manifest, clip: ClipPlan, transcript: Transcript) -> ClipRecord | None:
     """What stands of another clip; a file is stale where the plan, edited since, says something else."""
     stored = _stored_record(work.workspace, clip)
     if stored is None:

@@ -15,7 +15,8 @@ _SOUND = re.compile(r"\[[^\[\]]*+\]|\((?=[^()]*[A-Z])[^()a-z]*+\)")
 """`[applause]`, and what stands in parentheses in capitals: `(MUSIC)`."""
 _SOUND_LINE = re.compile(r"^[\s\-–—>]*\([^()]*+\)\W*$")
 """A line that is all in parentheses: `(music)`."""
-_SONG = re.compile(r"^\W*[♪♫♬♩]|[♪♫♬♩]\W*$")
+_NOTES = frozenset("♪♫♬♩")
+"""A line with one of them is sung."""
 _DASH = re.compile(r"^\s*(?:>{2,3}|[-–—])\s*")
 """What marks that somebody else speaks."""
 _CAPITALS = re.compile(r"^[A-Z][A-Z0-9 .'&-]{1,30}:(?:\s+|$)")
@@ -62,7 +63,7 @@ def divide(text: str, language: str) -> tuple[str, ...]:
 def _said(text: str, names: frozenset[str]) -> Iterator[str]:
     """The lines of a caption that are spoken, without what is not said in them."""
     for line in _SOUND.sub("", text).split("\n"):
-        if _SOUND_LINE.match(line) or _SONG.search(line):
+        if _SOUND_LINE.match(line) or not _NOTES.isdisjoint(line):
             continue
         line = _CAPITALS.sub("", _DASH.sub("", line))
         match = _NAME.match(line)

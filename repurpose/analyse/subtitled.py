@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from repurpose.analyse.caption_text import spoken
@@ -41,6 +41,8 @@ class CaptionFile:
     cues: tuple[Cue, ...]
     language: str = ""
     """As its name tells; empty where it does not."""
+    findings: tuple[Finding, ...] = ()
+    """What was wrong with the file."""
 
 
 def subtitle_words(
@@ -62,7 +64,8 @@ def subtitle_words(
     cues = spoken(inside, ear.language if ear else file.language)
     if not cues:
         message = f"{file.name} holds no words of this recording; the speech was recognised instead"
-        return Transcript("", "", findings=(_finding("sidecar_empty", "warning", message),))
+        empty = () if file.findings and not file.cues else (_finding("sidecar_empty", "warning", message),)
+        return Transcript("", "", findings=(*empty, *file.findings))
     findings = list[Finding]()
     if ear is not None:
         shift_ms, found = _compared(file.name, ear, cues)
@@ -70,11 +73,11 @@ def subtitle_words(
         cues = tuple(SpokenCue(cue.span.shift(-shift_ms), cue.words) for cue in cues) if shift_ms else cues
     findings += _unvoiced(file.name, cues, speech) if not findings else []
     placed = list(_placed(ear, cues, speech, on_progress))
-    words = in_order([word for word, _ in placed], whole)
+    words = in_order([replace(word, timed=timed) for word, timed in placed], whole)
     heard = sum(timed for _, timed in placed)
     findings.insert(0, _told(file, len(placed), heard, why_deaf))
     language = ear.language if ear else file.language
-    return Transcript(language, f"sidecar {file.name}", words, split_sentences(words), tuple(findings))
+    return Transcript(language, f"sidecar {file.name}", words, split_sentences(words), (*findings, *file.findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def _ear(
         return None, "no speech was found in the sound"
     length = Span(0, length_ms(pcm))
     try:
-        recogniser = load_recogniser(chosen_model(settings.model, settings.language))
+        recogniser = load_recogniser(chosen_model(settings.model, file.language or settings.language))
     except ModelError as error:
         return None, str(error)
     language = file.language if is_language(file.language) else ""

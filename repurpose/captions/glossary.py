@@ -236,7 +236,7 @@ def _placed(text: str, heard: Sequence[Word]) -> Iterator[Word]:
     whole = Span(heard[0].span.start_ms, heard[-1].span.end_ms)
     spans = [word.span for word in heard] if len(written) == len(heard) else list(_by_letters(written, whole))
     probability = min(word.probability for word in heard)
-    timed = len(written) in (1, len(heard)) and all(word.timed for word in heard)
+    timed = len(written) <= len(heard) and all(word.timed for word in heard)
     for word, span in zip(written, spans, strict=True):
         yield replace(heard[0], span=span, text=word, probability=probability, timed=timed)
 

@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE",
         dest="sidecars",
-        help="chat, run of show or markers that do not lie beside the recording; repeatable",
+        help="chat, run of show, markers or captions that do not lie beside the recording; repeatable",
     )
     parser.add_argument(
         "--join", action="store_true", help="the recordings are parts of one, in the order given, with one clock"

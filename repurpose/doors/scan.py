@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,9 +57,10 @@ def scan(folder: Path, library_root: Path, presets: Collection[str]) -> Iterator
             yield Path(place), _refusal(error)
             continue
         preset = _preset_of(place, entries, inherited, presets if place != str(folder) else ())
+        tagged = tagged_captions(entries)
         for name in sorted(entries):
             try:
-                found = _judge(entries[name], entries, preset, root)
+                found = _judge(entries[name], entries, tagged, preset, root)
             except OSError as error:
                 found = None if isinstance(error, FileNotFoundError) else (Path(place, name), _refusal(error))
             if found is not None:
@@ -67,10 +68,18 @@ def scan(folder: Path, library_root: Path, presets: Collection[str]) -> Iterator
         pending += [(entry.path, preset) for entry in entries.values() if _is_to_scan(entry, library)]
 
 
-def beside(path: Path, names: Collection[str] | None = None) -> tuple[tuple[Path, FileFacts], ...]:
-    """The regular files beside a recording that belong to it; `names` are those of its folder, where they are known."""
+def beside(
+    path: Path, names: Collection[str] | None = None, tagged: Mapping[str, list[str]] | None = None
+) -> tuple[tuple[Path, FileFacts], ...]:
+    """The regular files beside a recording that belong to it; `names` are those of its folder, where they are known.
+
+    `tagged` are the captions among them that tell their language, by stem: looked for once a folder, not once a file.
+    """
+    if tagged is None:
+        with suppress(OSError):
+            tagged = tagged_captions(os.listdir(path.parent) if names is None else names)
     found = []
-    for name in (*(path.stem + suffix for suffix in _BESIDE), *tagged_captions(path, names)):
+    for name in (*(path.stem + suffix for suffix in _BESIDE), *(tagged or {}).get(path.stem, ())):
         if names is None or name in names:
             other = path.with_name(name)
             with suppress(OSError):
@@ -81,7 +90,11 @@ def beside(path: Path, names: Collection[str] | None = None) -> tuple[tuple[Path
 
 
 def _judge(
-    entry: os.DirEntry[str], entries: dict[str, os.DirEntry[str]], preset: str, root: str
+    entry: os.DirEntry[str],
+    entries: dict[str, os.DirEntry[str]],
+    tagged: Mapping[str, list[str]],
+    preset: str,
+    root: str,
 ) -> Found | Said | None:
     path = Path(entry.path)
     if entry.is_symlink():
@@ -94,7 +107,7 @@ def _judge(
     if reason := name_verdict(entry.name):
         return path, reason
     if may_be_recording(entry.name):
-        return Found(path, facts_of(status), beside(path, entries), preset)
+        return Found(path, facts_of(status), beside(path, entries, tagged), preset)
     known = entry.name == PRESET_FILE or entry.name.endswith(_BESIDE)
     return None if known else (path, "is not named like a recording")
 

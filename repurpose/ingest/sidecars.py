@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -44,21 +43,30 @@ def find_sidecars(path: Path, extra: tuple[Path, ...] = ()) -> tuple[Sidecar, ..
         found += [
             _sidecar(kind, file) for file in beside if os.path.isfile(file)
         ]  # not Path.is_file, which raises for a name grown too long
-    found += [_sidecar("captions", path.with_name(name)) for name in tagged_captions(path)]
+    found += [_sidecar("captions", file) for file in _tagged_beside(path)]
     return tuple({sidecar.path: sidecar for sidecar in found}.values())
 
 
-def tagged_captions(path: Path, names: Collection[str] | None = None) -> list[str]:
-    """Names of captions beside a recording that tell their language; `names` are those of its folder, where known."""
-    if names is None:
-        with suppress(OSError):
-            names = os.listdir(path.parent)
-    size = len(path.stem)
-    return sorted(
-        name
-        for name in names or ()
-        if name.startswith(path.stem) and _TAGGED.fullmatch(name, size) and os.path.isfile(path.with_name(name))
-    )
+def tagged_captions(names: Iterable[str]) -> dict[str, list[str]]:
+    """Of the names in a folder the captions that tell their language, by the stem of the recording they are for.
+
+    >>> tagged_captions(["talk.mp4", "talk.fr.srt", "talk.srt", "talk.en.vtt"])
+    {'talk': ['talk.en.vtt', 'talk.fr.srt']}
+    """
+    found: dict[str, list[str]] = {}
+    for name in names:
+        if name.endswith((".srt", ".vtt")) and (match := _TAGGED.search(name)):
+            found.setdefault(name[: match.start()], []).append(name)
+    return {stem: sorted(tagged) for stem, tagged in found.items()}
+
+
+def _tagged_beside(path: Path) -> list[Path]:
+    try:
+        names = os.listdir(path.parent)
+    except OSError:
+        return []
+    tagged = (path.with_name(name) for name in tagged_captions(names).get(path.stem, ()))
+    return [file for file in tagged if os.path.isfile(file)]
 
 
 def caption_language(path: str) -> str:

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from repurpose.analyse.subtitled import CaptionFile
-from repurpose.captions.formats import read_srt
+from repurpose.captions.reading import read_captions
+from repurpose.errors import CaptionError
 from repurpose.ingest.sidecars import caption_language
-from repurpose.ingest.text_files import read_text
+from repurpose.ingest.text_files import read_bytes
 from repurpose.model import Finding, Sidecar
 
+MOST_SHOWN = 50
+"""Faults of a file that a finding holds as evidence."""
 _THREE_LETTERS = {
     "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "ita": "it", "por": "pt", "nld": "nl",
     "dut": "nl", "rus": "ru", "jpn": "ja", "zho": "zh", "chi": "zh", "kor": "ko", "pol": "pl", "swe": "sv", "tur": "tr",
@@ -46,6 +49,26 @@ def language_of(sidecar: Sidecar) -> str:
 
 
 def read_caption_file(sidecar: Sidecar) -> CaptionFile:
-    """Raises SidecarError for a file that cannot be read, CaptionError for what is no caption."""
+    """The captions with what was wrong with them; without any where the file holds none, which is told too.
+
+    Raises SidecarError for a file that cannot be read.
+    """
     name = Path(sidecar.path).name
-    return CaptionFile(name, read_srt(read_text(sidecar.path), name), language_of(sidecar))
+    try:
+        read = read_captions(read_bytes(sidecar.path), name)
+    except CaptionError as error:
+        message = f"{error}; the speech was recognised instead"
+        return CaptionFile(name, (), findings=(Finding("speech.sidecar_unreadable", "warning", "recording", message),))
+    return CaptionFile(name, read.cues, language_of(sidecar), _damage(name, read.notes))
+
+
+def _damage(name: str, notes: Sequence[Finding]) -> tuple[Finding, ...]:
+    """What was lost or changed, in one finding: the words of a lost caption are in no clip."""
+    faults = [note for note in notes if note.severity != "info"]
+    if not faults:
+        return ()
+    lost = sum(note.severity == "error" for note in faults)
+    what = f"{lost} captions could not be read" if lost else f"{len(faults)} captions were mended"
+    message = f"{name}: {what}; the first: {faults[0].message}"
+    evidence = tuple((note.where, note.message) for note in faults[:MOST_SHOWN])
+    return (Finding("speech.sidecar_damaged", "warning" if lost else "info", "recording", message, evidence),)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from repurpose.captions.glossary import Glossary, correct, hot_words
 from repurpose.codec import digest
 from repurpose.model import Finding, Sidecar, Sound, Transcript
 from repurpose.remembering import KeptValue, recall
@@ -24,7 +25,6 @@ MOST_SHOWN = 50
 
 def words(work: Work, runner: Runner, heard: Sound) -> Transcript:
     """What is said, as it is to be written: from captions beside the recording, else recognised; then corrected."""
-    from repurpose.captions.glossary import hot_words
     from repurpose.steps.caption_files import choose
 
     sidecar, findings = choose(work.recording.sidecars, work.settings.speech.language)
@@ -138,28 +138,27 @@ def subtitled(work: Work, heard: Sound, sidecar: Sidecar) -> Task[Transcript]:
     return Task(
         "captions",
         run,
-        (work.recording.id, work.recording.audio_index, heard.speech, work.settings.speech, sidecar,
-         Path(sidecar.path).name),
+        (*_speech_inputs(work, heard), sidecar, Path(sidecar.path).name),
         KeptValue("captions", f"{WORK}/captions.json", "transcript/1", Transcript),
         resource="speech",
         timeout_seconds=work.alarm_seconds,
-    )  # fmt: skip
+    )
 
 
 def corrected(work: Work, found: Transcript) -> Task[Transcript]:
     """The transcript that all later rooms read: quick, so a changed glossary asks for no recognition."""
-    from repurpose.captions.glossary import correct
-
-    def run() -> Transcript:
-        written = correct(found, work.glossary)
-        return replace(written, findings=found.findings + _corrections(found, written))
-
     return Task(
         "glossary",
-        run,
+        lambda: as_written(found, work.glossary),
         (found, work.glossary.corrections),
         KeptValue("glossary", "analysis/transcript.json", "transcript/1", Transcript),
     )
+
+
+def as_written(found: Transcript, glossary: Glossary) -> Transcript:
+    """The transcript corrected by the glossary, with a finding that says where."""
+    written = correct(found, glossary)
+    return replace(written, findings=found.findings + _corrections(found, written))
 
 
 def _corrections(found: Transcript, written: Transcript) -> tuple[Finding, ...]:

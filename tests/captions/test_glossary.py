@@ -79,6 +79,7 @@ def test_one_word_becomes_two_with_its_time_divided_by_letters() -> None:
         ("faster-whisper", Span(100, 156)),
         ("model,", Span(156, 180)),
     ]
+    assert [word.timed for word in found.words] == [True, False, False, True]
 
 
 def test_as_many_words_keep_their_own_times() -> None:

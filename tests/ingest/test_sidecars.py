@@ -56,6 +56,8 @@ def test_names_that_grow_too_long_have_no_sidecars(tmp_path: Path) -> None:
     [
         ("show.CHAT.txt", "", "chat"),
         ("chat.csv", "", "chat"),
+        ("show.en.srt", "", "captions"),
+        ("show.VTT", "", "captions"),
         ("run-of-show.yaml", "", "run_of_show"),
         ("export.json", "[]", "chat"),
         ("log.txt", "12 bob: hello\n", "chat"),
