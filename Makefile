@@ -3,6 +3,7 @@
 # make check   ruff, mypy --strict, the fast tests, docs fresh
 # make faults  every case of the fault list, as a table (long); ONLY=19,20 for these alone
 # make bench   speed and memory against the bare tools (long)
+# make eval-captions  how well captions keep their profiles, against greedy filling (needs the real recordings)
 # make docs    write docs/cli.md anew
 # make sample  make the sample recording anew (needs flite and festival)
 
@@ -13,7 +14,7 @@ READY := $(VENV)/.ready
 LIBRARY ?= library
 ONLY ?=
 
-.PHONY: setup demo test check faults bench docs sample clean
+.PHONY: setup demo test check faults bench eval-captions docs sample clean
 
 setup: $(READY)
 
@@ -41,6 +42,9 @@ faults: setup
 
 bench: setup
 	$(BIN)/python -m bench
+
+eval-captions: setup
+	$(BIN)/python -m bench.captions
 
 docs: setup
 	$(BIN)/python -m repurpose.cli.reference > docs/cli.md
