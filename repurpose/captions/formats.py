@@ -12,8 +12,9 @@ from repurpose.media.subtitle_files import write_srt
 from repurpose.model import Cue, Span
 from repurpose.timebase import timestamp
 
-_BREAKING = re.compile("[ \\x00-\\x1f\\x7f\\x85\\u2028\\u2029]+")
-"""What some reader takes for the end of a line; spaces that a language needs (no-break, ideographic) stay."""
+_BREAKING = re.compile(r"[ \x00-\x1f\x7f-\x9f\u2028\u2029]+")
+"""What some reader takes for the end of a line, or a terminal for a command. Spaces that a language needs (no-break,
+ideographic) stay."""
 
 
 def to_srt(cues: Iterable[Cue], offset_ms: int = 0) -> str:

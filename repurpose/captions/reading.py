@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from repurpose.captions.ass_events import read_ass
@@ -12,7 +14,7 @@ from repurpose.captions.cue_settings import CueSettings
 from repurpose.captions.file_cues import FileContent, FileCue, FileNotes
 from repurpose.captions.subrip import read_subrip
 from repurpose.captions.webvtt import read_webvtt
-from repurpose.errors import CaptionError, shown
+from repurpose.errors import CaptionError, UsageError, shown
 from repurpose.media.text_encoding import DecodedText, decode_text
 from repurpose.model import Cue, Finding
 
@@ -68,6 +70,17 @@ def raise_lost(notes: Iterable[Finding], name: str) -> None:
     for note in notes:
         if note.severity == "error":
             raise CaptionError(note.message, file=name, line=int(dict(note.evidence)["line"]))
+
+
+def read_caption_file(path: Path) -> ReadCaptions:
+    """Read a file as `read_captions` does; raises UsageError too, where there is no file that may be read."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise UsageError(f"{shown(path)} is no regular file; give captions as SRT, WebVTT or ASS", file=str(path))
+        with path.open("rb") as file:
+            return read_captions(file.read(LARGEST + 1), str(path))
+    except OSError as error:
+        raise UsageError(f"{shown(path)} cannot be read: {error.strerror}", file=str(path)) from error
 
 
 def read_captions(data: bytes, name: str) -> ReadCaptions:

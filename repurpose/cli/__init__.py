@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from repurpose import __version__
 from repurpose.cli import (
+    captions,
     check,
     doctor,
     explain,
@@ -29,7 +30,21 @@ from repurpose.cli import (
 from repurpose.cli.display import say
 from repurpose.errors import PresetError, RepurposeError, UsageError, shown
 
-VERBS = (run, watch, overnight, serve, render, scenes, transcribe, highlights, explain, check, presets, doctor)
+VERBS = (
+    run,
+    watch,
+    overnight,
+    serve,
+    render,
+    scenes,
+    transcribe,
+    highlights,
+    captions,
+    explain,
+    check,
+    presets,
+    doctor,
+)
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 

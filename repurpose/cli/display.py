@@ -6,10 +6,14 @@ import contextlib
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from repurpose.errors import shown
 from repurpose.tasks import Progress
+
+if TYPE_CHECKING:
+    from repurpose.model import Finding
 
 LINE_SECONDS = 15.0
 """Plain lines: at most one a stage in this time, so that a log stays readable."""
@@ -26,6 +30,18 @@ def say(text: object, *, aside: bool = False) -> None:
 def put_json(text: str) -> None:
     """Print JSON for programs as it is; what we write as JSON holds no control characters."""
     print(text.rstrip("\n"))
+
+
+def put_captions(text: str) -> None:
+    """Write a caption file for programs as it is; what we write as captions holds no control characters."""
+    sys.stdout.write(text)
+
+
+def say_notes(notes: Iterable[Finding], *severities: str) -> None:
+    """What a reader mended or left out, on stderr; without `severities` all of it."""
+    for note in notes:
+        if not severities or note.severity in severities:
+            say(f"{note.severity}: {note.message}", aside=True)
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from repurpose.errors import UsageError
 
 if TYPE_CHECKING:
+    from repurpose.model import CaptionSettings
     from repurpose.presets import Preset
 
 LIBRARY_VARIABLE = "REPURPOSE_LIBRARY"
@@ -39,6 +40,15 @@ def add_preset(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_profile(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--profile",
+        default="netflix-en",
+        metavar="NAME",
+        help="a caption profile's name or TOML file (default: netflix-en; see `captions profiles`)",
+    )
+
+
 def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
@@ -63,3 +73,9 @@ def preset_of(arguments: argparse.Namespace, recording: Path | None = None) -> P
     preset = resolve_preset(arguments.preset, recording=recording, flags=flags_of(arguments), folders=folders)
     check_weights(preset.settings.select.weights)
     return preset
+
+
+def caption_settings_of(arguments: argparse.Namespace) -> CaptionSettings:
+    from repurpose.presets import caption_settings
+
+    return caption_settings(arguments.profile, (arguments.library / "presets",))

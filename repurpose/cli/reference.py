@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 
 from repurpose.cli import DESCRIPTION, VERBS, build_parser
 
@@ -25,7 +26,16 @@ def reference() -> str:
     for verb in VERBS:
         name = verb.__name__.rpartition(".")[2]
         parts.append(f"## repurpose {name}\n\n{_block(verb.DESCRIPTION)}\n{_options(verbs.choices[name])}")
+        for action, parser in _actions(verbs.choices[name]):
+            parts.append(f"### repurpose {name} {action}\n\n{_block(parser.description or '')}\n{_options(parser)}")
     return "\n".join(parts)
+
+
+def _actions(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """What a verb that does several things names first."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            yield from action.choices.items()
 
 
 def _block(text: str) -> str:
@@ -35,7 +45,10 @@ def _block(text: str) -> str:
 def _options(parser: argparse.ArgumentParser) -> str:
     rows = ["| argument | meaning |", "|---|---|"]
     for action in parser._actions:
-        if "--help" in action.option_strings:
+        if "--help" in action.option_strings or action.help == argparse.SUPPRESS:
+            continue
+        if isinstance(action, argparse._SubParsersAction):
+            rows.append(f"| `{action.metavar}` | {', '.join(action.choices)}: see below |")
             continue
         value = action.metavar or ("|".join(map(str, action.choices)) if action.choices else "")
         if not value and action.nargs != 0 and action.option_strings:
