@@ -26,6 +26,7 @@ SHORT_FIELDS = ("layer", "start", "end", "style", "name", "text")
 _TIME = re.compile(r"(-?)(\d{1,6}):(\d{1,2}):(\d{1,2})[.:,](\d{1,3})", re.ASCII)
 _MARKUP = re.compile(r"\\([{}])|\\(\u2060)|\{([^}]*)\}|\\([Nnh])")
 """An escaped brace, a backslash that is none of a command (see `ass.py`), commands in braces, a break or hard space."""
+_OPEN_BRACE = re.compile(r"(?<!\\)\{")
 _BREAKS = {"N": "\n", "n": "\n", "h": "\u00a0"}
 _DRAWING = re.compile(r"\\p(\d+)")
 
@@ -88,6 +89,9 @@ def _ms(text: str) -> int | None:
 
 def _plain(text: str) -> tuple[str, bool]:
     """What is said, and whether something is drawn beside it."""
+    # A brace that nothing closes is text. Told first, so that a line of many is not searched to its end for each.
+    closed = text.rfind("}") + 1
+    text = text[:closed] + _OPEN_BRACE.sub(r"\\{", text[closed:])
     said: list[str] = []
     at, drawing, drawn = 0, False, False
     for match in _MARKUP.finditer(text):

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
-_LINE_NUMBER = re.compile(r"-?\d+")
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)%", re.ASCII)
+_LINE_NUMBER = re.compile(r"-?\d{1,6}", re.ASCII)
 _ALIGNS = {name: name for name in ("start", "center", "end", "left", "right")} | {"middle": "center"}
 _LINE_ALIGNS = {"start": "start", "center": "center", "middle": "center", "end": "end"}
 _POSITION_ALIGNS = {name: name for name in ("line-left", "center", "line-right")} | {

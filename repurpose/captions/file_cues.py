@@ -65,7 +65,7 @@ class FileContent:
 def text_lines(text: str) -> tuple[str, ...]:
     """Lines that hold something, with one space where several stood; other spaces of Unicode stay as they are."""
     lines = (_SPACES.sub(" ", line).strip(" ") for line in text.split("\n"))
-    return tuple(line for line in lines if line)
+    return tuple(line for line in lines if line.strip())
 
 
 def unified_line_ends(text: str) -> str:

@@ -44,7 +44,7 @@ def read_srt(text: str, name: str) -> tuple[Cue, ...]:
 def _moved(cues: Iterable[Cue], offset_ms: int) -> Iterator[Cue]:
     """Cues on the clip's clock, with the lines that a file can hold: an empty one would end the cue."""
     for cue in cues:
-        lines = tuple(line for line in (_BREAKING.sub(" ", line).strip() for line in cue.lines) if line)
+        lines = tuple(line for line in (_BREAKING.sub(" ", line).strip(" ") for line in cue.lines) if line.strip())
         start_ms, end_ms = cue.span.start_ms - offset_ms, cue.span.end_ms - offset_ms
         if lines and end_ms > 0:
             yield Cue(Span(max(0, start_ms), end_ms), lines)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from repurpose.captions.ass_events import read_ass
 from repurpose.captions.cue_settings import CueSettings
-from repurpose.captions.file_cues import FileContent, FileCue, FileNotes
+from repurpose.captions.file_cues import FileContent, FileCue, FileNotes, unified_line_ends
 from repurpose.captions.subrip import read_subrip
 from repurpose.captions.webvtt import read_webvtt
 from repurpose.errors import CaptionError, UsageError, shown
@@ -94,7 +94,7 @@ def read_captions(data: bytes, name: str) -> ReadCaptions:
     decoded = decode_text(data)
     if decoded is None:
         raise _refused(name, 1, "the file is no text; give captions as SRT, WebVTT or ASS")
-    text = decoded.text
+    text = unified_line_ends(decoded.text)
     if not text.strip():
         raise _refused(name, 1, "the file is empty")
     for number, line in enumerate(text.split("\n"), start=1):

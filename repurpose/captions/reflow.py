@@ -88,7 +88,7 @@ def timed_words(text: str, span: Span) -> tuple[Word, ...]:
     [('Hi', 0), ('there', 200)]
     """
     # A no-break space holds a word together: French writes one before its colons.
-    words = [word for word in re.split(r"[ \t\n]", text) if word]
+    words = [word for word in re.split(r"[ \t\n]", text) if word.strip()]
     spans = _shares(span, [max(1, line_chars(word)) for word in words], 0)
     return tuple(Word(share, word) for word, share in zip(words, spans, strict=True))
 

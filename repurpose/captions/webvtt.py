@@ -20,7 +20,7 @@ from repurpose.model import Cue, Span
 ARROW = "-->"
 _TIME = r"(?:(\d{1,9}):)?(\d{1,9}):(\d{2})\.(\d{3})"
 _TIMES = re.compile(rf"[ \t\f]*{_TIME}[ \t\f]*-->[ \t\f]*{_TIME}(?:[ \t\f]+(.*))?", re.ASCII | re.DOTALL)
-_RUBY_TEXT = re.compile(r"<rt(?:[.\s][^>]*)?>.*?(?=</rt|</ruby|$)", re.DOTALL)
+_RUBY_TEXT = re.compile(r"<rt(?:[.\s][^<>]*)?>.*?(?=</rt|</ruby|$)", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>?")
 """The W3C's tokenizer ends a tag at the next `>`, or with the cue: without one, everything after `<` is hidden."""
 

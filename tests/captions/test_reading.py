@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import random
+import time
 
 import pytest
 
@@ -170,3 +172,50 @@ def test_ass_is_read_by_its_own_fields() -> None:
         ("error", "fields", "line 10"),
         ("warning", "negative", "line 11"),
     ]
+
+
+def test_damaged_files_are_read_or_refused_in_a_sentence() -> None:
+    chance = random.Random(7)
+    sound = [
+        (SRT.format("<i>One</i> {\\an8}two") + "\n2\n00:00:03,000 --> 00:00:04,000\nthree\n").encode("utf-16"),
+        SRT.format("Größe").encode("cp1252"),
+        b"WEBVTT\n\nSTYLE\nx\n\nid\n00:01.000 --> 00:02.000 line:5%,end\n<v Ann>a &amp; <ruby>b<rt>c</rt></ruby>\n",
+        b"[Events]\nFormat: Start, End, Text\nDialogue: 0:00:01.00,0:00:02.00,{\\p1}m 0{\\p0}a\\Nb {\\i1}c\n",
+    ]
+    pieces = [b"-->", b"\n\n", b"\r", b"\0", b"{", b"}", b"<", b">", b"&#", b"9" * 30, b"-", b"\xff\xfe", b"\xe9"]
+    for _ in range(400):
+        data = bytearray(chance.choice(sound))
+        for _ in range(chance.randint(1, 6)):
+            at = chance.randrange(len(data) + 1)
+            data[at : at + chance.choice([0, 0, 1, 9])] = chance.choice(pieces)
+        try:
+            found = read_captions(bytes(data), "damaged")
+        except CaptionError as error:
+            assert str(error).startswith("damaged, line ")
+            continue
+        written = read_captions(to_vtt(found.cues).encode(), "again")
+        shown = [cue for cue in found.cues if cue.lines and cue.span.end_ms > 0]
+        assert [cue.span for cue in written.whole().cues] == [cue.span for cue in shown]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"WEBVTT\n\n00:00.000 --> 00:01.000\n" + b"<rt \n" * 200_000,
+        b"WEBVTT\n\n00:00.000 --> 00:01.000\n" + b"<\n" * 200_000,
+        b"Dialogue: 0,0:00:00.00,0:00:01.00,a,b," + b"{" * 99_000 + b"\n",
+        b"1\n00:00:00,000 --> 00:00:01,000\n" + b"<i " * 33_000 + b"\n",
+        b"1\n00:00:00,000 --> 00:00:01,000\n" + b"{\\" * 49_000 + b"\n",
+    ],
+    ids=["ruby", "tags", "braces", "html", "overrides"],
+)
+def test_a_file_made_to_be_slow_is_not(data: bytes) -> None:
+    started = time.process_time()
+    assert len(read_captions(data, "slow").cues) == 1
+    assert time.process_time() - started < 3
+
+
+def test_line_ends_of_every_kind() -> None:
+    for end in ("\n", "\r\n", "\r"):
+        text = "\n".join(f"{n}\n00:00:0{n},000 --> 00:00:0{n},900\nHi\n" for n in (1, 2)).replace("\n", end)
+        assert [cue.lines for cue in read_captions(text.encode(), "a").whole().cues] == [("Hi",), ("Hi",)]
