@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 
 from repurpose.captions.breaks import SENTENCE_MARKS
 from repurpose.captions.cues import make_cues
 from repurpose.captions.line_width import line_chars
-from repurpose.captions.rules import lint
+from repurpose.captions.rules import broken_cues, lint
 from repurpose.model import CaptionSettings, Cue, Finding, Span, Transcript, Word
 
 _DASH = re.compile(r"[-\u2010\u2013\u2014](?:\s+\S|[^\s\d-])")
@@ -40,18 +40,56 @@ class Utterance:
 def reflow(cues: Sequence[Cue], settings: CaptionSettings) -> tuple[Cue, ...]:
     """The cues' words as new cues in order of time that never overlap; every word is kept.
 
-    Cues that already keep every rule are returned as they are. A file does not say when each word is spoken: see
-    `utterances`. What cannot keep the profile is found by `captions.rules.lint`.
+    Sentences whose cues keep every rule stay as they are, unless a neighbour of theirs has to be rebuilt: an editor's
+    work is changed no further than it must be. A file does not say when each word is spoken: see `utterances`. What
+    cannot keep the profile is found by `captions.rules.lint`.
     """
-    kept = tuple(cue for cue in cues if cue.lines)
-    if not lint(kept, settings):
-        return kept
+    shown = sorted((cue for cue in cues if cue.text.strip()), key=lambda cue: cue.span)
     # The times of a file hold the reading time after the speech already: nothing lingers beyond them.
-    timing = replace(settings, linger_ms=0)
-    divided = [
-        cue for said in utterances(kept, settings.gap_ms()) for cue in make_cues(_transcript(said), said.span, timing)
-    ]
-    return tuple(_dialogues(_apart(divided), settings))
+    timing, gap_ms = replace(settings, linger_ms=0), settings.gap_ms()
+    divided: list[Cue] = []
+    after = 0
+    for stretch, rebuild in _stretches(shown, settings):
+        after += len(stretch)
+        if not rebuild:
+            divided += stretch
+            continue
+        end_ms = shown[after].span.start_ms if after < len(shown) else None
+        for said in utterances(stretch, gap_ms, end_ms):
+            divided += make_cues(_transcript(said), said.span, timing)
+    return tuple(_closed(list(_dialogues(_apart(divided), settings)), settings))
+
+
+def _stretches(cues: Sequence[Cue], settings: CaptionSettings) -> Iterator[tuple[list[Cue], bool]]:
+    """Cues in order of time as stretches to rebuild and to keep: whole sentences, each with its neighbours."""
+    broken = broken_cues(lint(cues, settings))
+    sentences: list[list[int]] = [[]]
+    for index, cue in enumerate(cues):
+        sentences[-1].append(index)
+        if _ends_sentence(cue.text):
+            sentences.append([])
+    faulty = [any(index + 1 in broken for index in sentence) for sentence in sentences]
+    near = [any(faulty[max(0, number - 1) : number + 2]) for number in range(len(sentences))]
+    for rebuild, group in groupby(zip(sentences, near, strict=True), key=lambda pair: pair[1]):
+        stretch = [cues[index] for sentence, _ in group for index in sentence]
+        if stretch:
+            yield stretch, rebuild
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip(_CLOSING).endswith(SENTENCE_MARKS)
+
+
+def _closed(cues: list[Cue], settings: CaptionSettings) -> Iterator[Cue]:
+    """The cues where a gap that only flickers is closed, as far as the longest cue allows."""
+    for index, cue in enumerate(cues):
+        if index + 1 < len(cues):
+            start_ms = cues[index + 1].span.start_ms
+            end_ms = start_ms - settings.gap_ms()
+            flickers = cue.span.end_ms < end_ms and start_ms - cue.span.end_ms < settings.close_gaps_ms
+            if flickers and end_ms - cue.span.start_ms <= settings.max_ms:
+                cue = replace(cue, span=Span(cue.span.start_ms, end_ms))
+        yield cue
 
 
 def reason(finding: Finding) -> str:
@@ -59,26 +97,28 @@ def reason(finding: Finding) -> str:
     return REASONS.get(finding.rule.rpartition(".")[2], OTHER_REASON)
 
 
-def utterances(cues: Sequence[Cue], gap_ms: int) -> tuple[Utterance, ...]:
-    """The text of the cues by speaker, with times for its words.
+def utterances(cues: Sequence[Cue], gap_ms: int, end_ms: int | None = None) -> tuple[Utterance, ...]:
+    """The text of the cues by speaker, with times for its words. The last may go on until a gap before `end_ms`.
 
     Words share a cue's time in proportion to their letters. A line that begins with a dash is another speaker's, a
     sound label stands alone; two such stretches within a cue leave `gap_ms` between them.
     """
     found: list[Utterance] = []
     going_on = False
-    for cue in _one_at_a_time(cues, gap_ms):
+    for cue in _one_at_a_time(cues, gap_ms, end_ms):
         parts = _parts(cue.lines)
         spans = _shares(cue.span, [line_chars(text) for text, _ in parts], gap_ms)
         for (text, hard), span in zip(parts, spans, strict=True):
             words = timed_words(text, span)
+            if not words:
+                continue
             if found and going_on and not hard:
                 before = found.pop()
                 found.append(Utterance(Span(before.span.start_ms, span.end_ms), (*before.words, *words)))
             else:
                 found.append(Utterance(span, words))
             going_on = not _LABEL.fullmatch(text)
-    return tuple(_with_room(found, gap_ms))
+    return tuple(_with_room(found, gap_ms, end_ms))
 
 
 def timed_words(text: str, span: Span) -> tuple[Word, ...]:
@@ -104,23 +144,22 @@ def _shares(span: Span, weights: Sequence[int], gap_ms: int) -> list[Span]:
     ]
 
 
-def _one_at_a_time(cues: Sequence[Cue], gap_ms: int) -> Iterator[Cue]:
+def _one_at_a_time(cues: Sequence[Cue], gap_ms: int, end_ms: int | None) -> Iterator[Cue]:
     """In order of time; one ends a gap before the next, and those that begin together are one of several lines."""
-    pending: Cue | None = None
-    for cue in sorted(cues, key=lambda cue: cue.span):
-        if pending is None:
-            pending = cue
-        elif cue.span.start_ms == pending.span.start_ms:
-            end_ms = max(pending.span.end_ms, cue.span.end_ms)
-            pending = Cue(Span(cue.span.start_ms, end_ms), (*pending.lines, *cue.lines))
-        else:
-            whole = Span(pending.span.start_ms, min(pending.span.end_ms, cue.span.start_ms))
+    together = [list(group) for _, group in groupby(sorted(cues, key=_begin), key=_begin)]
+    limits = [_begin(group[0]) for group in together[1:]] + [end_ms]
+    for group, limit_ms in zip(together, limits, strict=True):
+        start_ms, last_ms = _begin(group[0]), max(cue.span.end_ms for cue in group)
+        lines = tuple(line for cue in group for line in cue.lines)
+        if limit_ms is not None:
+            whole = Span(start_ms, max(start_ms, min(last_ms, limit_ms)))
             # A cue shorter than two gaps keeps half of its time.
-            end_ms = min(whole.end_ms, max(whole.middle_ms, cue.span.start_ms - gap_ms))
-            yield replace(pending, span=Span(whole.start_ms, end_ms))
-            pending = cue
-    if pending is not None:
-        yield pending
+            last_ms = min(whole.end_ms, max(whole.middle_ms, limit_ms - gap_ms))
+        yield Cue(Span(start_ms, last_ms), lines)
+
+
+def _begin(cue: Cue) -> int:
+    return cue.span.start_ms
 
 
 def _apart(cues: Sequence[Cue]) -> list[Cue]:
@@ -170,17 +209,18 @@ def _parts(lines: Sequence[str]) -> list[tuple[str, bool]]:
     return parts
 
 
-def _with_room(found: Sequence[Utterance], gap_ms: int) -> Iterator[Utterance]:
+def _with_room(found: Sequence[Utterance], gap_ms: int, end_ms: int | None) -> Iterator[Utterance]:
     """Each with the time up to the next, so that its last cue may stay as long as it must."""
-    for index, said in enumerate(found):
-        room_ms = found[index + 1].span.start_ms - gap_ms if index + 1 < len(found) else 0
+    limits = [following.span.start_ms for following in found[1:]] + [end_ms]
+    for said, limit_ms in zip(found, limits, strict=True):
+        room_ms = 0 if limit_ms is None else limit_ms - gap_ms
         # Half open: the middle of the last word, which may have no length, lies inside.
-        end_ms = max(said.span.end_ms, room_ms, said.words[-1].span.middle_ms + 1)
-        yield replace(said, span=Span(said.span.start_ms, end_ms))
+        last_ms = max(said.span.end_ms, room_ms, said.words[-1].span.middle_ms + 1)
+        yield replace(said, span=Span(said.span.start_ms, last_ms))
 
 
 def _transcript(said: Utterance) -> Transcript:
-    ends = [index for index, word in enumerate(said.words) if word.text.rstrip(_CLOSING).endswith(SENTENCE_MARKS)]
+    ends = [index for index, word in enumerate(said.words) if _ends_sentence(word.text)]
     last = len(said.words) - 1
     bounds = [-1, *ends, *([last] if not ends or ends[-1] != last else [])]
     return Transcript("", "", said.words, tuple((before + 1, end) for before, end in pairwise(bounds)))

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 HELP = "rebuild a caption file to a profile"
 DESCRIPTION = """\
-Rebuild a caption file to a profile: the words stay, lines, cues and times are made anew. Words have no times of their
-own in a file; they share the time of their cue by their letters. A line that begins with a dash is another speaker's
-and is joined with no other. A file that keeps the profile already is written as it is. What cannot keep it is told on
-stderr, with the reason. Exit code 1: a caption could not be read, the others are written. 2: wrong use.
+Rebuild a caption file to a profile: every word stays; where a sentence breaks a rule, lines, cues and times are made
+anew for it and its neighbours. Words have no times of their own in a file; they share the time of their cue by their
+letters. A line that begins with a dash is another speaker's and is joined with no other's. What cannot keep the profile
+is told on stderr, with the reason. Exit code 1: a caption could not be read, the others are written. 2: wrong use.
 
 examples:
   repurpose captions format old.srt > new.srt

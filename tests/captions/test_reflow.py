@@ -42,6 +42,28 @@ def test_what_keeps_the_profile_stays_as_it_is() -> None:
     assert reflow([*cues, Cue(Span(5000, 6000), ())], SETTINGS) == cues
 
 
+def test_an_editors_cues_far_from_a_broken_one_stay() -> None:
+    def sentence(number: int) -> Cue:
+        return Cue(Span(number * 3000, number * 3000 + 2920), ("This is", f"sentence {number}."))
+
+    cues = [sentence(number) for number in range(9)]
+    cues[4] = Cue(cues[4].span, ("This one is far too long for a line of its profile.",))
+    rebuilt = reflow(cues, SETTINGS)
+    assert lint(rebuilt, SETTINGS) == ()
+    assert words(rebuilt) == words(cues)
+    assert set(cues) - set(rebuilt) <= set(cues[3:6])
+    assert cues[4] not in rebuilt
+
+
+def test_a_gap_that_flickers_is_closed() -> None:
+    said = [Cue(Span(0, 2000), ("- One two.",)), Cue(Span(2300, 4000), ("- Three four.",))]
+    assert [cue.span for cue in reflow(said, SETTINGS)] == [Span(0, 2220), Span(2300, 4000)]
+
+
+def test_blank_lines_are_no_words() -> None:
+    assert reflow([Cue(Span(0, 10), (" ", "\u00a0")), Cue(Span(20, 5000), ("\u00a0", "- Yes."))], SETTINGS)[0].text
+
+
 def test_speakers_share_no_line() -> None:
     said = [Cue(Span(0, 6000), ("- Did you see the pump?", "- No, and I was there", "all night long, I swear it was"))]
     first, second = utterances(said, 80)
