@@ -16,6 +16,8 @@ from repurpose.captions.timing import Pace, Schedule, Timed, frames_of, pace_of
 from repurpose.captions.tokens import Token, joined, tokens_in, written_words
 from repurpose.model import CaptionSettings, Cue, Span, Transcript
 
+MS_FRAMES = Fraction(1000)
+"""A rate whose frames are milliseconds."""
 LONGEST_PAUSE_MS = 1000
 """A cue never stays on screen through a longer silence between two words."""
 
@@ -37,8 +39,10 @@ def make_cues(
     tokens = tokens_in(transcript, span, settings)
     grammar, pace = grammar_of(transcript.language), pace_of(settings, fps)
     first, last = frames_of(span, pace.grid)
-    if not tokens or first >= last:
+    if not tokens:
         return ()
+    if first >= last:  # shorter than a frame: its words are shown all the same
+        return make_cues(transcript, span, settings, fps=MS_FRAMES, shots=shots)
     costs = break_costs(tokens, grammar)
     pieces: list[Sequence[Token]] = []
     for start, end in _runs(tokens):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, pairwise
 
 from repurpose.captions.breaks import SENTENCE_MARKS
-from repurpose.captions.cues import make_cues
+from repurpose.captions.cues import MS_FRAMES, make_cues
 from repurpose.captions.line_width import line_chars
 from repurpose.captions.rules import broken_cues, lint
 from repurpose.model import CaptionSettings, Cue, Finding, Span, Transcript, Word
@@ -46,7 +46,8 @@ def reflow(cues: Sequence[Cue], settings: CaptionSettings) -> tuple[Cue, ...]:
     """
     shown = sorted((cue for cue in cues if cue.text.strip()), key=lambda cue: cue.span)
     # The times of a file hold the reading time after the speech already: nothing lingers beyond them.
-    timing, gap_ms = replace(settings, linger_ms=0), settings.gap_ms()
+    gap_ms = settings.gap_ms()
+    timing = replace(settings, linger_ms=0, gap_frames=gap_ms)  # on milliseconds, as the file's times are
     divided: list[Cue] = []
     after = 0
     for stretch, rebuild in _stretches(shown, settings):
@@ -56,7 +57,7 @@ def reflow(cues: Sequence[Cue], settings: CaptionSettings) -> tuple[Cue, ...]:
             continue
         end_ms = shown[after].span.start_ms if after < len(shown) else None
         for said in utterances(stretch, gap_ms, end_ms):
-            divided += make_cues(_transcript(said), said.span, timing)
+            divided += make_cues(_transcript(said), said.span, timing, fps=MS_FRAMES)
     return tuple(_closed(list(_dialogues(_apart(divided), settings)), settings))
 
 

@@ -34,7 +34,7 @@ def shortfalls(cues: Sequence[Cue], settings: CaptionSettings, fps: Fraction = F
     than a line), `unknown` (no times of words), else `AVOIDABLE`.
     """
     findings = []
-    for finding in lint(cues, settings):
+    for finding in lint(cues, settings, fps):
         evidence = dict(finding.evidence)
         reason = _reason(finding.rule.removeprefix("captions."), int(evidence["cue"]) - 1, cues, settings, fps)
         extra = (("reason", reason.key), *((("voice", reason.voice),) if reason.voice else ()))

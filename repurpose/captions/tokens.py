@@ -19,6 +19,8 @@ _UNSPACED = re.compile(
 )
 """Thai, Lao, Burmese, Khmer, Chinese signs, kana, and the full-width marks: no space stands beside them."""
 _PIECES = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,'’%+-]*(?<![.,])|.", re.DOTALL)
+_SPACES = re.compile("[^\\S\u00a0\u2007\u202f]+")
+"""Spaces that a line may break at: all but the no-break ones."""
 JOINER = "\u200d"
 """Makes one emoji of two."""
 _SMALL_KANA = frozenset("ぁぃぅぇぉっゃゅょァィゥェォッャュョー々")
@@ -43,7 +45,7 @@ def tokens_in(transcript: Transcript, span: Span, settings: CaptionSettings) -> 
     tokens: list[Token] = []
     latest_ms = span.start_ms
     for index, word in enumerate(transcript.words):
-        parts = word.text.split()
+        parts = [part for part in _SPACES.split(word.text) if part.strip()]
         if not parts or not span.contains(word.span.middle_ms):
             if index in last_words and tokens:
                 tokens[-1] = replace(tokens[-1], ends_sentence=True)
@@ -81,16 +83,15 @@ def joined(tokens: Sequence[Token]) -> str:
 
 def written_words(tokens: Sequence[Token]) -> Iterator[Span]:
     """When each word of a line is said, as its reader counts words: what stands between two spaces."""
-    start: int | None = None
-    end = 0
+    groups: list[list[Token]] = []
     for token in tokens:
-        if start is None or not token.glued:
-            if start is not None:
-                yield Span(start, end)
-            start, end = token.span.start_ms, token.span.end_ms
-        end = max(end, token.span.end_ms)
-    if start is not None:
-        yield Span(start, end)
+        if token.glued and groups:
+            groups[-1].append(token)
+        else:
+            groups.append([token])
+    for group in groups:
+        span = Span(group[0].span.start_ms, max(token.span.end_ms for token in group))
+        yield from _shares(span, [len(word) for word in joined(group).split()])
 
 
 def _cut(text: str, settings: CaptionSettings) -> list[str]:
