@@ -16,7 +16,10 @@ SENTENCE_ENDS = (".", "?", "!")
 
 
 def read_ctm(path: Path) -> Transcript:
-    """A recogniser's words in NIST's CTM: recording, channel, start, length, word. A second of silence ends a sentence."""
+    """A recogniser's words in NIST's CTM (recording, channel, start, length, word).
+
+    It has no marks; a second of silence ends a sentence.
+    """
     words = []
     for line in path.read_text(encoding="utf-8").splitlines():
         _, _, start, length, text, *_ = line.split()

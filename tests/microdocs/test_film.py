@@ -85,7 +85,8 @@ def test_captions_follow_the_voice_in_the_film(speak: Speak) -> None:
     cues = film_cues(plan, transcript, CaptionSettings())
     first = transcript.sentence_span(1)
     cue = next(cue for cue in cues if cue.text.startswith("Plug"))
-    assert cue.span.start_ms == plan.pieces[1].film_ms + first.start_ms - plan.pieces[1].source.start_ms
+    spoken_ms = plan.pieces[1].film_ms + first.start_ms - plan.pieces[1].source.start_ms
+    assert 0 <= spoken_ms - cue.span.start_ms < 40  # on the frame of the voice
     assert " ".join(cue.text for cue in cues) == SHORT
     assert all(cue.span.end_ms <= plan.duration_ms for cue in cues)
 
