@@ -94,5 +94,8 @@ def _timed(lines: Sequence[Sequence[Token]], pace: Pace) -> Timed:
 
 def _cue(lines: Sequence[Sequence[Token]], start_ms: int, end_ms: int) -> Cue:
     span = Span(start_ms, end_ms)
-    words = tuple(word.clamp(span) for line in lines for word in written_words(line))
-    return Cue(span, tuple(joined(line) for line in lines), words)
+    words: list[Span] = []
+    for word in (word for line in lines for word in written_words(line)):
+        begin_ms = max(word.start_ms, words[-1].start_ms) if words else word.start_ms
+        words.append(Span(begin_ms, max(begin_ms, word.end_ms)).clamp(span))
+    return Cue(span, tuple(joined(line) for line in lines), tuple(words))
