@@ -3,7 +3,8 @@
 # make check   ruff, mypy --strict, the fast tests, docs fresh
 # make faults  every case of the fault list, as a table (long); ONLY=19,20 for these alone
 # make bench   speed and memory against the bare tools (long)
-# make eval-speech       how well speech is recognised, against the bare tool (minutes); eval-speech-long: 4 hours (slow)
+# make eval-speech    how well speech is recognised, against the bare tool (minutes); eval-speech-long: 4 hours (slow)
+# make eval-captions  how well captions keep their profiles, against greedy filling (needs the real recordings)
 # make docs    write docs/cli.md anew
 # make sample  make the sample recording anew (needs flite and festival)
 
@@ -14,7 +15,7 @@ READY := $(VENV)/.ready
 LIBRARY ?= library
 ONLY ?=
 
-.PHONY: setup demo test check faults bench eval-speech eval-speech-long docs sample clean
+.PHONY: setup demo test check faults bench eval-speech eval-speech-long eval-captions docs sample clean
 
 setup: $(READY)
 
@@ -48,6 +49,9 @@ eval-speech: setup
 
 eval-speech-long: setup
 	$(BIN)/python -m bench.eval_speech long
+
+eval-captions: setup
+	$(BIN)/python -m bench.captions
 
 docs: setup
 	$(BIN)/python -m repurpose.cli.reference > docs/cli.md

@@ -11,17 +11,21 @@ from pathlib import Path
 from repurpose.model import Span, Transcript, Word
 from repurpose.timebase import seconds_to_ms
 
+LONGEST_PAUSE_MS = 1000
 SENTENCE_ENDS = (".", "?", "!")
 
 
 def read_ctm(path: Path) -> Transcript:
-    """A recogniser's words in NIST's CTM: recording, channel, start, length, word; no punctuation, one sentence."""
+    """A recogniser's words in NIST's CTM (recording, channel, start, length, word).
+
+    It has no marks; a second of silence ends a sentence.
+    """
     words = []
     for line in path.read_text(encoding="utf-8").splitlines():
         _, _, start, length, text, *_ = line.split()
         start_ms = seconds_to_ms(float(start))
         words.append(Word(Span(start_ms, start_ms + seconds_to_ms(float(length))), text))
-    return transcript_of(words)
+    return transcript_of(words, LONGEST_PAUSE_MS)
 
 
 def read_octo(path: Path) -> Transcript:
@@ -57,12 +61,14 @@ def read_reference(path: Path, heard: Transcript) -> Transcript:
     return transcript_of(Word(span, text + row[4]) for span, text, row in zip(times, texts, rows, strict=True))
 
 
-def transcript_of(words: Iterable[Word]) -> Transcript:
-    """English words whose punctuation says where sentences end."""
+def transcript_of(words: Iterable[Word], pause_ms: int | None = None) -> Transcript:
+    """English words whose punctuation, or a pause of such a length, says where sentences end."""
     listed = tuple(words)
     sentences, first = [], 0
     for index, word in enumerate(listed):
-        if word.text.endswith(SENTENCE_ENDS) or index == len(listed) - 1:
+        following = listed[index + 1] if index + 1 < len(listed) else None
+        paused = pause_ms and following and following.span.start_ms - word.span.end_ms > pause_ms
+        if following is None or paused or word.text.endswith(SENTENCE_ENDS):
             sentences.append((first, index))
             first = index + 1
     return Transcript("en", "measured", listed, tuple(sentences))

@@ -69,7 +69,7 @@ def _phrase_cost(text: str, following: str, grammar: Grammar) -> int:
         return LOOSE if bare in grammar.particles and (conjunction or preposition) else HELD
     if _counts(bare, grammar) and (_counts(after, grammar) or after in grammar.units):
         return TORN
-    if grammar.capitals_are_names and text[0].isupper() and following[0].isupper() and after not in ("i", "i'm"):
+    if grammar.capitals_are_names and text[:1].isupper() and following[:1].isupper() and after not in ("i", "i'm"):
         return TORN  # first and last name
     if bare[-1:].isdigit() and not (conjunction or preposition or after in grammar.binders):
         return TORN  # a number and what it counts

@@ -16,6 +16,8 @@ from repurpose.captions.timing import Pace, Schedule, Timed, frames_of, pace_of
 from repurpose.captions.tokens import Token, joined, tokens_in, written_words
 from repurpose.model import CaptionSettings, Cue, Span, Transcript
 
+MS_FRAMES = Fraction(1000)
+"""A rate whose frames are milliseconds."""
 LONGEST_PAUSE_MS = 1000
 """A cue never stays on screen through a longer silence between two words."""
 
@@ -39,7 +41,8 @@ def make_cues(
     first, last = frames_of(span, pace.grid)
     if not tokens:
         return ()
-    last = max(last, first + 1)  # What lies within one frame has that frame.
+    if first >= last:  # shorter than a frame: its words are shown all the same
+        return make_cues(transcript, span, settings, fps=MS_FRAMES, shots=shots)
     costs = break_costs(tokens, grammar)
     pieces: list[Sequence[Token]] = []
     for start, end in _runs(tokens):
@@ -91,5 +94,8 @@ def _timed(lines: Sequence[Sequence[Token]], pace: Pace) -> Timed:
 
 def _cue(lines: Sequence[Sequence[Token]], start_ms: int, end_ms: int) -> Cue:
     span = Span(start_ms, end_ms)
-    words = tuple(word.clamp(span) for line in lines for word in written_words(line))
-    return Cue(span, tuple(joined(line) for line in lines), words)
+    words: list[Span] = []
+    for word in (word for line in lines for word in written_words(line)):
+        begin_ms = max(word.start_ms, words[-1].start_ms) if words else word.start_ms
+        words.append(Span(begin_ms, max(begin_ms, word.end_ms)).clamp(span))
+    return Cue(span, tuple(joined(line) for line in lines), tuple(words))

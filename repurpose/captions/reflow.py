@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, pairwise
 
 from repurpose.captions.breaks import SENTENCE_MARKS
-from repurpose.captions.cues import make_cues
+from repurpose.captions.cues import MS_FRAMES, make_cues
 from repurpose.captions.line_width import line_chars
 from repurpose.captions.rules import broken_cues, lint
 from repurpose.model import CaptionSettings, Cue, Finding, Span, Transcript, Word
@@ -46,7 +46,8 @@ def reflow(cues: Sequence[Cue], settings: CaptionSettings) -> tuple[Cue, ...]:
     """
     shown = sorted((cue for cue in cues if cue.text.strip()), key=lambda cue: cue.span)
     # The times of a file hold the reading time after the speech already: nothing lingers beyond them.
-    timing, gap_ms = replace(settings, linger_ms=0), settings.gap_ms()
+    gap_ms = settings.gap_ms()
+    timing = replace(settings, linger_ms=0, gap_frames=gap_ms)  # on milliseconds, as the file's times are
     divided: list[Cue] = []
     after = 0
     for stretch, rebuild in _stretches(shown, settings):
@@ -56,7 +57,7 @@ def reflow(cues: Sequence[Cue], settings: CaptionSettings) -> tuple[Cue, ...]:
             continue
         end_ms = shown[after].span.start_ms if after < len(shown) else None
         for said in utterances(stretch, gap_ms, end_ms):
-            divided += make_cues(_transcript(said), said.span, timing)
+            divided += make_cues(_transcript(said), said.span, timing, fps=MS_FRAMES)
     return tuple(_closed(list(_dialogues(_apart(divided), settings)), settings))
 
 
@@ -81,13 +82,13 @@ def _ends_sentence(text: str) -> bool:
 
 
 def _closed(cues: list[Cue], settings: CaptionSettings) -> Iterator[Cue]:
-    """The cues where a gap that only flickers is closed, as far as the longest cue allows, and none is too short."""
+    """The cues where a gap that only flickers is closed, as far as the longest cue allows."""
     for index, cue in enumerate(cues):
         if index + 1 < len(cues):
             start_ms = cues[index + 1].span.start_ms
             end_ms = start_ms - settings.gap_ms()
-            uneven = cue.span.end_ms != end_ms and start_ms - cue.span.end_ms < settings.close_gaps_ms
-            if uneven and cue.span.start_ms < end_ms <= cue.span.start_ms + settings.max_ms:
+            flickers = cue.span.end_ms < end_ms and start_ms - cue.span.end_ms < settings.close_gaps_ms
+            if flickers and end_ms - cue.span.start_ms <= settings.max_ms:
                 cue = replace(cue, span=Span(cue.span.start_ms, end_ms))
         yield cue
 
@@ -193,7 +194,7 @@ def _dialogues(cues: Sequence[Cue], settings: CaptionSettings) -> Iterator[Cue]:
 
 
 def _are_turns(one: Cue, two: Cue, settings: CaptionSettings) -> bool:
-    near = two.span.start_ms - one.span.end_ms <= 2 * settings.gap_ms()  # which frames may widen
+    near = two.span.start_ms - one.span.end_ms <= settings.gap_ms()
     return near and all(len(cue.lines) == 1 and _DASH.match(cue.lines[0]) for cue in (one, two))
 
 

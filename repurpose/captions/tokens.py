@@ -19,8 +19,8 @@ _UNSPACED = re.compile(
 )
 """Thai, Lao, Burmese, Khmer, Chinese signs, kana, and the full-width marks: no space stands beside them."""
 _PIECES = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,'’%+-]*(?<![.,])|.", re.DOTALL)
-_SPACES = re.compile(r"[ \t\r\n\f\v]+")
-"""No-break spaces hold a word together: French writes one before its colons."""
+_SPACES = re.compile("[^\\S\u00a0\u2007\u202f]+")
+"""Spaces that a line may break at: all but the no-break ones."""
 JOINER = "\u200d"
 """Makes one emoji of two."""
 _SMALL_KANA = frozenset("ぁぃぅぇぉっゃゅょァィゥェォッャュョー々")
@@ -82,16 +82,16 @@ def joined(tokens: Sequence[Token]) -> str:
 
 
 def written_words(tokens: Sequence[Token]) -> Iterator[Span]:
-    """When each word of a line is said, as its reader counts words: what stands between two spaces of any kind."""
-    words: list[tuple[str, Span]] = []
+    """When each word of a line is said, as its reader counts words: what stands between two spaces."""
+    groups: list[list[Token]] = []
     for token in tokens:
-        if words and token.glued:
-            text, span = words.pop()
-            words.append((text + token.text, Span(span.start_ms, max(span.end_ms, token.span.end_ms))))
+        if token.glued and groups:
+            groups[-1].append(token)
         else:
-            words.append((token.text, token.span))
-    for text, span in words:
-        yield from _shares(span, [len(part) for part in text.split()])
+            groups.append([token])
+    for group in groups:
+        span = Span(group[0].span.start_ms, max(token.span.end_ms for token in group))
+        yield from _shares(span, [len(word) for word in joined(group).split()])
 
 
 def _cut(text: str, settings: CaptionSettings) -> list[str]:

@@ -68,9 +68,10 @@ class CaptionSettings:
     lead_frames: int = 2
     """How far the in-time may lie from the first frame of speech."""
     linger_ms: int = 500
-    """How long a cue may stay after its last word."""
+    """How long a cue may stay after its last word, but for reading time."""
     shot_frames: int = 12
-    """In- and out-times that lie nearer to a shot change move onto it; 0 leaves them."""
+    """In- and out-times that lie nearer to a shot change move onto it; 0 leaves them. Counted at 24 frames a second:
+    12 are half a second at any rate."""
     condense: bool = False
     """Shorten the text where the speaker is faster than the profile allows; otherwise such cues are reported."""
     style: str = "boxed"

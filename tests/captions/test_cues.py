@@ -164,6 +164,19 @@ def test_a_word_split_over_lines_has_a_time_for_each_part() -> None:
     assert cue.word_spans == (Span(1000, 1733), Span(1733, 2466), Span(2466, 3000))
 
 
+def test_a_span_shorter_than_a_frame_shows_its_words() -> None:
+    words = (Word(Span(1005, 1015), "Yes."),)
+    (cue,) = make_cues(Transcript("en", "m", words, ()), Span(1001, 1020), SETTINGS)
+    assert (cue.text, cue.span) == ("Yes.", Span(1005, 1020))
+
+
+def test_no_break_spaces_hold_a_word_together_and_each_part_has_its_time() -> None:
+    words = (Word(Span(1000, 1700), "-\u00a0Hello"), Word(Span(1700, 2000), "there\u00a0!"))
+    (cue,) = make_cues(Transcript("en", "m", words, ()), ALL, replace(SETTINGS, max_line_chars=10))
+    assert cue.lines == ("-\u00a0Hello", "there\u00a0!")
+    assert len(cue.word_spans) == len(cue.text.split()) == 4
+
+
 def test_more_cues_than_frames_become_one() -> None:
     words = tuple(Word(Span(1000, 1000), f"Word{number}.") for number in range(9))
     cues = make_cues(Transcript("en", "m", words, ()), Span(1000, 1100), replace(SETTINGS, max_words=1))

@@ -77,6 +77,7 @@ def cost(before: str, after: str, language: str = "en") -> int:
         ("five", "percent", TORN),
         ("twenty", "five", TORN),
         ("e.g.", "tomatoes", NEUTRAL),
+        ('"', "tomatoes", NEUTRAL),
     ],
 )
 def test_each_kind_of_break_has_its_cost(before: str, after: str, expected: int) -> None:

@@ -57,7 +57,7 @@ def test_an_editors_cues_far_from_a_broken_one_stay() -> None:
 
 def test_a_gap_that_flickers_is_closed() -> None:
     said = [Cue(Span(0, 2000), ("- One two.",)), Cue(Span(2300, 4000), ("- Three four.",))]
-    assert [cue.span for cue in reflow(said, SETTINGS)] == [Span(0, 2240), Span(2320, 4000)]  # on frames
+    assert [cue.span for cue in reflow(said, SETTINGS)] == [Span(0, 2220), Span(2300, 4000)]
 
 
 def test_blank_lines_are_no_words() -> None:
