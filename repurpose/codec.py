@@ -1,7 +1,8 @@
 """Values ⇄ JSON, driven by the annotations of the frozen dataclasses; every stored value names its schema.
 
 A field `span` is written flat as `start_ms` and `end_ms`; a Fraction as `30000/1001`; Signals and tuples of
-string pairs as objects; a field marked `unsaid: True` not at all where it has its default. A reader raises StoredDataError for anything that it cannot turn back into the value.
+string pairs as objects; a field marked `unsaid: True` not at all where it has its default. A reader raises
+StoredDataError for anything that it cannot turn back into the value.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ def _encode(value: Any, *, stored: bool) -> Any:
 
 def _encode_fields(value: Any, *, stored: bool) -> dict[str, Any]:
     data: dict[str, Any] = {}
-    unsaid = _unsaid(type(value))
+    unsaid = _unsaid(typing.cast(typing.Any, type(value)))
     for name, annotation, identifies in _fields(typing.cast(typing.Any, type(value))):
         item = getattr(value, name)
         if not (stored or identifies) or (name in unsaid and item == unsaid[name]):
