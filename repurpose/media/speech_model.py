@@ -94,7 +94,7 @@ NEEDS = {
     "medium.en": (8, 6), "small": (4, 4), "small.en": (4, 4), "base.en": (1, 1), "base": (1, 1), "tiny": (1, 1),
 }  # fmt: skip
 """What `auto` chooses from, best first: cores and GiB of memory that a machine must have, so that speech is recognised
-several times as fast as it was said. Twice the weights cost twice the time; base ran at 12 times on two cores."""
+faster than it was said: guessed from the size of the weights and base's 12 times on two cores, not measured."""
 
 
 def available_models() -> tuple[ModelInfo, ...]:
