@@ -1,7 +1,8 @@
 """Values ⇄ JSON, driven by the annotations of the frozen dataclasses; every stored value names its schema.
 
 A field `span` is written flat as `start_ms` and `end_ms`; a Fraction as `30000/1001`; Signals and tuples of
-string pairs as objects. A reader raises StoredDataError for anything that it cannot turn back into the value.
+string pairs as objects; a field marked `unsaid: True` not at all where it has its default. A reader raises
+StoredDataError for anything that it cannot turn back into the value.
 """
 
 from __future__ import annotations
@@ -100,9 +101,10 @@ def _encode(value: Any, *, stored: bool) -> Any:
 
 def _encode_fields(value: Any, *, stored: bool) -> dict[str, Any]:
     data: dict[str, Any] = {}
+    unsaid = _unsaid(typing.cast(typing.Any, type(value)))
     for name, annotation, identifies in _fields(typing.cast(typing.Any, type(value))):
         item = getattr(value, name)
-        if not (stored or identifies):
+        if not (stored or identifies) or (name in unsaid and item == unsaid[name]):
             continue
         if name == "span" and isinstance(item, Span):
             data |= {"start_ms": item.start_ms, "end_ms": item.end_ms}
@@ -120,6 +122,11 @@ def _fields(kind: type) -> tuple[tuple[str, Any, bool], ...]:
     return tuple(
         (field.name, hints[field.name], field.metadata.get("identity", True)) for field in dataclasses.fields(kind)
     )
+
+
+@functools.cache
+def _unsaid(kind: type) -> dict[str, Any]:
+    return {field.name: field.default for field in dataclasses.fields(kind) if field.metadata.get("unsaid")}
 
 
 @functools.cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from repurpose.errors import ToolError
 from repurpose.media.ffmpeg_program import PROGRAM_VARIABLE, ffmpeg_program, list_parts
 from repurpose.media.fonts import font_file
-from repurpose.media.speech_model import model_folder
+from repurpose.media.speech_model import chosen_model, model_folder
 from repurpose.model import Recording, Settings
 
 NEEDED_FILTERS = ("ass", "loudnorm", "ebur128", "zscale", "tonemap", "alimiter", "gblur", "bwdif")
@@ -17,7 +17,7 @@ def require_machine(recording: Recording, settings: Settings) -> None:
     require_ffmpeg()
     require_fonts()
     if recording.audio_index is not None:
-        model_folder(settings.speech.model)
+        model_folder(chosen_model(settings.speech.model, settings.speech.language))
 
 
 def require_ffmpeg() -> None:

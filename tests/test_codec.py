@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from repurpose.codec import UPGRADES, digest, from_json, to_data, to_json
+from repurpose.codec import UPGRADES, digest, from_data, from_json, to_data, to_json
 from repurpose.errors import StoredDataError
 from repurpose.model import (
     Finding,
@@ -36,6 +36,9 @@ def test_a_transcript_has_the_promised_form() -> None:
     data = json.loads(to_json("transcript/1", TRANSCRIPT))
     assert data["schema"] == "transcript/1"
     assert data["words"][0] == {"start_ms": 0, "end_ms": 400, "text": "Héllo", "probability": 0.5}
+    interpolated = to_data(Word(Span(0, 400), "so", 0.5, timed=False))
+    assert interpolated == {"start_ms": 0, "end_ms": 400, "text": "so", "probability": 0.5, "timed": False}
+    assert from_data(Word, interpolated).timed is False
     assert data["sentences"] == [[0, 1]]
 
 

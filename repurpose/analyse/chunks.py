@@ -19,8 +19,8 @@ AIR_MS = 336
 """Kept around each stretch; with the detector's own 64 ms it makes the 400 ms of faster-whisper's defaults."""
 
 KEPT_PAUSE_MS = 1000
-"""A shorter pause stays in the sound. Cut out, it joins words that the model then runs together: over five meetings
-of 30 s 97 wrong words of 313 against 89 (beam 5)."""
+"""A shorter pause stays in the sound, so that the model hears words apart that are apart. Over five meetings of 30 s:
+89 wrong words of 313 instead of 95 with beam 5, but 99 instead of 97 with beam 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,9 +11,8 @@ from repurpose.analyse.chunks import Chunk
 from repurpose.analyse.finding import speech_finding
 from repurpose.analyse.heard import Tongue
 from repurpose.analyse.samples import read_chunk
-from repurpose.errors import PresetError
+from repurpose.errors import ModelError, PresetError
 from repurpose.media.recogniser import Recogniser, load_recogniser
-from repurpose.media.speech_model import available_models
 from repurpose.model import Finding, SpeechSettings
 from repurpose.timebase import Span, clock
 
@@ -27,6 +27,8 @@ SURE_OF_LANGUAGE = 0.5
 
 WITNESS = "base"
 """The packaged model that names the language where the chosen one knows English only."""
+
+log = logging.getLogger(__name__)
 
 Answer = tuple[str, tuple[Finding, ...]]
 
@@ -68,11 +70,14 @@ def changes_of_language(language: str, tongues: Sequence[Tongue]) -> Iterator[Fi
 
 def _heard_by_another(pcm: Path, chunks: Sequence[Chunk]) -> Iterator[Finding]:
     """What a multilingual model says of speech that an English-only one will decode."""
-    if not any(model.name == WITNESS and model.ready for model in available_models()):
+    try:
+        witness = load_recogniser(WITNESS)
+    except ModelError as error:
+        log.info("nothing says which language is spoken: %s", error)
         message = "the model knows English only, and no other is there to say whether English is spoken"
         yield speech_finding("model", "info", message)
         return
-    votes = _votes(load_recogniser(WITNESS), pcm, chunks)
+    votes = _votes(witness, pcm, chunks)
     language, share = votes[0]
     if language != "en":
         message = f"the model knows English only, but this sounds like another language ({_listed(votes)}): expect "

@@ -24,7 +24,7 @@ LONGEST_MS = 30_000
 """What the model looks at in one go; it does not hear what lies beyond."""
 
 MOST_HOTWORD_LETTERS = 200
-"""Of hot words: some 50 tokens of the 224 that a prompt may have. A longer prompt costs time and raises inventions."""
+"""Of hot words: well under the half of the text length that a prompt may have, as the model may say a prompt again."""
 
 UNSPACED = ("zh", "ja", "th", "lo", "my", "yue")
 """Languages written without spaces, of which the model gives syllables and signs as words."""
@@ -190,7 +190,7 @@ def _load(folder: Path) -> Recogniser:
 
 
 class _Listening:
-    """The model as the batched pipeline sees it, noting the language of what is encoded: a hundredth of the work."""
+    """The model as the batched pipeline sees it, noting the language of what is encoded."""
 
     def __init__(self, model: Any) -> None:
         self._model = model

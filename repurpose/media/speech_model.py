@@ -18,14 +18,8 @@ from repurpose.media.processors import cpu_count, memory_bytes
 from repurpose.media.voice_activity import speech_spans
 
 __all__ = [
-    "CACHE_VARIABLE",
-    "ModelInfo",
-    "available_models",
-    "cache_folder",
-    "chosen_model",
-    "model_folder",
-    "speech_spans",
-]
+    "CACHE_VARIABLE", "ModelInfo", "available_models", "cache_folder", "chosen_model", "model_folder", "speech_spans",
+]  # fmt: skip
 
 CACHE_VARIABLE = "REPURPOSE_CACHE"
 """Names another cache folder than `repurpose` in the user's."""
@@ -100,16 +94,12 @@ NEEDS = {
     "medium.en": (8, 6), "small": (4, 4), "small.en": (4, 4), "base.en": (1, 1), "base": (1, 1), "tiny": (1, 1),
 }  # fmt: skip
 """What `auto` chooses from, best first: cores and GiB of memory that a machine must have, so that speech is recognised
-several times as fast as it was said. Twice the weights cost twice the time; base ran at 12 times on two cores."""
-
-_NEEDED = NEEDED_FILES
+faster than it was said: guessed from the size of the weights and base's 12 times on two cores, not measured."""
 
 
 def available_models() -> tuple[ModelInfo, ...]:
     """The packaged models, then those in the user's Hugging Face cache; quick, nothing is loaded or hashed."""
-    cached = [
-        ModelInfo(model.name, model.languages, model.size, "MIT", str(model.folder), True) for model in cached_models()
-    ]
+    cached = (ModelInfo(one.name, one.languages, one.size, "MIT", str(one.folder), True) for one in cached_models())
     return (*(_info(model) for model in _MODELS), *cached)
 
 
@@ -142,7 +132,7 @@ def model_folder(name: str) -> Path:
         if cached.name == name:
             return cached.folder
     folder = Path(name).expanduser()
-    if missing := [file for file in _NEEDED if not (folder / file).is_file()]:
+    if missing := [file for file in NEEDED_FILES if not (folder / file).is_file()]:
         names = ", ".join(model.name for model in available_models())
         raise ModelError(
             f"speech.model '{shown(name)}' has no {missing[0]}; "

@@ -32,7 +32,7 @@ class Word:
     text: str
     """As recognised, with its punctuation, without surrounding spaces."""
     probability: float = 1.0
-    timed: bool = True
+    timed: bool = field(default=True, metadata={"unsaid": True})
     """False where its time was interpolated."""
 
 

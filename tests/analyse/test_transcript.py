@@ -172,7 +172,7 @@ def test_an_english_model_is_told_what_another_hears(
 
 
 def test_an_english_model_alone_says_that_the_language_was_not_tested(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(language, "available_models", lambda: ())
+    monkeypatch.setattr(language, "WITNESS", "/no/such/model")
     (finding,) = language._heard_by_another(Path("none.pcm"), ())
     assert (finding.rule, finding.severity) == ("speech.model", "info")
 
