@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +21,7 @@ TALLEST = 0.35
 _LONGEST_SIDE = 480
 """The detector scales down to it: 0.05 to 0.1 s a picture on two cores, and lines of 3 % of the height are found."""
 
-_detectors = threading.local()
+_one_at_a_time = threading.Lock()
 
 
 def find_text(pixels: Pixels) -> tuple[Box, ...]:
@@ -29,7 +30,8 @@ def find_text(pixels: Pixels) -> tuple[Box, ...]:
     Raises ToolError where the package cannot be loaded.
     """
     height, width = pixels.shape[:2]
-    found = _detector()(np.ascontiguousarray(pixels), use_det=True, use_cls=False, use_rec=False)
+    with _one_at_a_time:
+        found = _detector()(np.ascontiguousarray(pixels), use_det=True, use_cls=False, use_rec=False)
     boxes = []
     for corners in () if found.boxes is None else found.boxes:
         (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
@@ -39,17 +41,13 @@ def find_text(pixels: Pixels) -> tuple[Box, ...]:
     return tuple(sorted(boxes, key=lambda box: (box.y, box.x)))
 
 
+@functools.cache
 def _detector() -> Any:
-    """Loaded once a thread: it keeps the size of its last picture."""
-    if not hasattr(_detectors, "detector"):
-        try:
-            from rapidocr import RapidOCR
-        except ImportError as error:
-            raise ToolError(f"text in the picture cannot be found: {error}; run `make setup` again") from error
-        settings = {
-            "Global.log_level": "critical",
-            "Det.limit_side_len": _LONGEST_SIDE,
-            "Det.limit_type": "max",
-        }
-        _detectors.detector = RapidOCR(params=settings)
-    return _detectors.detector
+    """One for all threads: what a thread keeps for itself is taken apart in every child process between fork and exec,
+    and there ONNX Runtime waits for ever for its own threads."""
+    try:
+        from rapidocr import RapidOCR
+    except ImportError as error:
+        raise ToolError(f"text in the picture cannot be found: {error}; run `make setup` again") from error
+    settings = {"Global.log_level": "critical", "Det.limit_side_len": _LONGEST_SIDE, "Det.limit_type": "max"}
+    return RapidOCR(params=settings)
