@@ -19,7 +19,7 @@ from repurpose.model import Cue, Span
 
 ARROW = "-->"
 _CLOCK = r"(-?)(?:(\d{1,9}):)?(\d{1,9}):(\d{1,9})(?:[,.:](\d{1,9}))?"
-_TIMES = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}(?:\s.*)?", re.ASCII)
+_TIMES = re.compile(rf"{_CLOCK}\s*+-->\s*+{_CLOCK}(?:\s.*)?", re.ASCII)
 """Hours may be missing; what follows the times is a position of some tools, which nothing here draws."""
 _TAG = re.compile(r"</?(?:i|b|u|s|em|strong|font|span|c|v|lang|ruby|rt)(?:[.\s][^<>]*)?>|\{\\[^{}]*\}", re.IGNORECASE)
 """Formatting that SubRip files carry: HTML's, WebVTT's, and the overrides that ASS tools leave behind."""
@@ -45,7 +45,7 @@ def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:
                 yield first, block
             block, timed = [], False
             continue
-        is_time = bool(_TIMES.fullmatch(line))
+        is_time = bool(_TIMES.fullmatch(line.strip()))
         if is_time and timed:
             # Without an empty line between two cues the number of the second stands at the end of the first's text.
             carried = [block.pop()] if block[-1].strip().isdecimal() else []
@@ -62,7 +62,7 @@ def _read_block(block: list[str], line: int, notes: FileNotes) -> Iterator[FileC
     if at is None and len(block) == 1 and block[0].strip().isdecimal():
         notes.add(line, "number", "warning", "a number without times and text is left out")
         return
-    match = _TIMES.fullmatch(block[at]) if at is not None and at <= 1 else None
+    match = _TIMES.fullmatch(block[at].strip()) if at is not None and at <= 1 else None
     if at is None or match is None:
         notes.add(line, "times", "error", f"not a caption; {WANTED}")
         return

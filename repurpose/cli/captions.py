@@ -1,21 +1,28 @@
-"""`repurpose captions`: caption files of any tool against a profile's rules, or rebuilt to them."""
+"""`repurpose captions`: caption files against a profile's rules or rebuilt to them; a changed glossary applied."""
 
 from __future__ import annotations
 
 import argparse
 
-from repurpose.cli import captions_format, captions_lint, captions_profiles, options
+from repurpose.cli import captions_apply, captions_format, captions_lint, captions_profiles, options
 
-ACTIONS = {"lint": captions_lint, "format": captions_format, "profiles": captions_profiles}
+ACTIONS = {
+    "lint": captions_lint,
+    "format": captions_format,
+    "profiles": captions_profiles,
+    "apply": captions_apply,
+}
 
-HELP = "lint caption files, rebuild them to a profile, list the profiles"
+HELP = "lint caption files, rebuild them to a profile, list the profiles, apply a changed glossary"
 DESCRIPTION = """\
 Test caption files (SRT, WebVTT, ASS) against the rules of a caption profile, rebuild them to one, or list the profiles.
+Correct a finished recording's captions by a changed glossary.
 
 examples:
   repurpose captions lint captions.srt --profile netflix-en
   repurpose captions format long-lines.vtt --profile bbc -o short-lines.srt
   repurpose captions profiles
+  repurpose captions apply library/2026-05-12-product-day-3f9a1c
 """
 
 

@@ -125,7 +125,7 @@ def test_captions_beside_the_recording_are_used_instead_of_recognition(
     assert not changed_glossary(home, folder, run, repurpose) & {"captions", "transcript", "sound"}
 
 
-def test_captions_are_written_anew_without_rendering(tmp_path: Path, library: Path) -> None:
+def test_captions_are_written_anew_without_rendering(tmp_path: Path, library: Path, repurpose: Run) -> None:
     home = tmp_path / "library"
     shutil.copytree(library, home)
     (folder,) = (path.parent for path in home.glob("*/recording.json"))
@@ -134,14 +134,16 @@ def test_captions_are_written_anew_without_rendering(tmp_path: Path, library: Pa
     assert recaption(Workspace(folder)).clips == (), "nothing changed"
     assert load(folder / "manifest.json")["stale"] == []
     (home / "glossary.toml").write_text(f'[corrections]\n"{word}" = "{word[::-1]}"\n', encoding="utf-8")
-    done = recaption(Workspace(folder))
-    assert done.clips == (clip,)
+    done = repurpose("captions", "apply", folder, "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["clips"] == [clip]
     assert pictures(folder) == before
     (path,) = folder.glob(f"clips/{clip}-*/captions.srt")
     assert word[::-1] in path.read_text(encoding="utf-8")
     assert word[::-1] in (folder / "captions" / "full.srt").read_text(encoding="utf-8")
     film = f"clips/{path.parent.name}/vertical.mp4"
-    assert list(done.stale) == load(folder / "manifest.json")["stale"] == [film]
+    assert told["stale"] == load(folder / "manifest.json")["stale"] == [film]
     assert [item["stale"] for item in load(path.with_name("clip.json"))["renditions"]] == [True]
     digests = {asset["path"]: asset["sha256"] for asset in load(folder / "manifest.json")["assets"]}
     assert digests[f"clips/{path.parent.name}/captions.srt"] == file_sha256(path)
