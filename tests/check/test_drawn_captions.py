@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from repurpose.captions.ass import to_ass
-from repurpose.check.captions import SHOWN_SHARE
+from repurpose.check.captions import SHOWN_SHARE, steady_ms
 from repurpose.media.drawn_captions import Script, draw
 from repurpose.media.ffmpeg_program import run_ffmpeg
 from repurpose.media.font_files import write_fonts
@@ -78,3 +78,11 @@ def test_letters_of_every_script_are_found(line: str, tmp_path: Path) -> None:
     own, other, none = shares(tmp_path, style("boxed"), (line,))
     assert own >= 0.95
     assert other < SHOWN_SHARE and none < SHOWN_SHARE
+
+
+def test_a_cue_is_looked_at_when_it_stands_still() -> None:
+    words = (Span(1000, 1200), Span(1200, 1900), Span(1900, 2000))
+    assert steady_ms(Cue(Span(1000, 2000), ("one longest two",), words), 1000) == 1550
+    quick = tuple(Span(at, at + 200) for at in (1000, 1200, 1400))
+    assert steady_ms(Cue(Span(1000, 1600), ("a b c",), quick), 1000) == 1170, "after it has popped up"
+    assert 1000 < steady_ms(Cue(Span(1000, 3000), ("an editor's words",)), 1000) < 3000
