@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from repurpose.codec import to_json
-from repurpose.model import Asset, ClipRecord, Edition, Finding, Manifest, Settings
+from repurpose.model import Asset, ClipRecord, Cue, Edition, Finding, Manifest, Settings
 from repurpose.model.result import AssetKind
 from repurpose.storage import file_sha256
 from repurpose.workspace import Library, Workspace
+
+FULL_SRT, FULL_VTT = "captions/full.srt", "captions/full.vtt"
 
 
 def publish(library: Library, workspace: Workspace, edition: Edition, settings: Settings) -> Manifest:
@@ -17,7 +21,9 @@ def publish(library: Library, workspace: Workspace, edition: Edition, settings: 
     from repurpose.publish.report import report_markdown
 
     edition = _with_orphans(workspace, edition)
-    written = [*_write_captions(workspace, edition, settings), *_write_timelines(workspace, edition)]
+    cues, told = _captions(edition, settings)
+    edition = replace(edition, findings=(*(each for each in edition.findings if each.where != FULL_SRT), *told))
+    written = [*_write_captions(workspace, cues), *_write_timelines(workspace, edition)]
     for clip in edition.clips:
         written.append(write_clip_record(workspace, clip))
     for doc in edition.docs:
@@ -63,17 +69,24 @@ def write_clip_record(workspace: Workspace, clip: ClipRecord) -> str:
     return name
 
 
-def _write_captions(workspace: Workspace, edition: Edition, settings: Settings) -> list[str]:
+def _captions(edition: Edition, settings: Settings) -> tuple[tuple[Cue, ...], tuple[Finding, ...]]:
+    """The whole recording captioned, and which of its captions cannot keep their profile."""
     from repurpose.captions.cues import make_cues
-    from repurpose.captions.formats import to_srt, to_vtt
+    from repurpose.captions.reported import caption_findings
 
     recording, analysis = edition.recording, edition.analysis
     fps = recording.video.fps if recording.probe.video else Fraction(25)
     shots = tuple(scene.span.start_ms for scene in analysis.scenes[1:])
     cues = make_cues(analysis.transcript, recording.span, settings.captions, fps=fps, shots=shots)
-    workspace.write("captions/full.srt", to_srt(cues))
-    workspace.write("captions/full.vtt", to_vtt(cues))
-    return ["captions/full.srt", "captions/full.vtt"]
+    return cues, caption_findings(cues, settings.captions, fps, FULL_SRT)
+
+
+def _write_captions(workspace: Workspace, cues: Sequence[Cue]) -> list[str]:
+    from repurpose.captions.formats import to_srt, to_vtt
+
+    workspace.write(FULL_SRT, to_srt(cues))
+    workspace.write(FULL_VTT, to_vtt(cues))
+    return [FULL_SRT, FULL_VTT]
 
 
 def _write_timelines(workspace: Workspace, edition: Edition) -> list[str]:
@@ -106,8 +119,6 @@ def _described(workspace: Workspace, name: str) -> Asset:
 
 def _with_orphans(workspace: Workspace, edition: Edition) -> Edition:
     """Say which folders belong to no entry of the plan any more; deleting them is a person's choice."""
-    from dataclasses import replace
-
     planned = {f"clips/{clip.folder}" for clip in edition.plan.clips} | {
         f"docs/{doc.folder}" for doc in edition.plan.docs
     }
