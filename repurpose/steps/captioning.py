@@ -84,6 +84,8 @@ def standing_edit(workspace: Workspace, clip: ClipPlan) -> EditedCaptions | None
     if name is not None:
         edit = _read(workspace, name, clip)
         workspace.write(_store(clip), to_json("edited-captions/1", edit))
+        # Read once: in a folder of an earlier title it would stand against what is edited later.
+        note_written(workspace, clip, workspace.path(name).read_bytes())
     elif not any(workspace.path("clips").glob(f"{clip.id}-*/{SRT}")):
         return None
     else:
@@ -95,7 +97,7 @@ def standing_edit(workspace: Workspace, clip: ClipPlan) -> EditedCaptions | None
 
 
 def note_written(workspace: Workspace, clip: ClipPlan, text: bytes) -> None:
-    """Remember a caption file's content as ours, before it gets its name: another one is an editor's."""
+    """Remember a caption file's content as known, before it gets its name: another one is an editor's."""
     known = _ours(workspace, clip)
     digest = hashlib.sha256(text).hexdigest()
     workspace.write(_ledger(clip), "\n".join((*known[-9:], digest)) + "\n")

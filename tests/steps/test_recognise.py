@@ -12,7 +12,7 @@ from repurpose.ingest import read_recording
 from repurpose.media.ffmpeg_program import run_ffmpeg
 from repurpose.model import IngestSettings, Settings, SpeechSettings
 from repurpose.remembering import RememberingRunner
-from repurpose.steps import analysing
+from repurpose.steps import analysing, hearing
 from repurpose.steps.work import Work
 from repurpose.tasks import InlineRunner, Task
 from repurpose.workspace import WORK, Workspace
@@ -47,17 +47,17 @@ def test_how_many_recognise_at_once_does_not_matter(
     run_ffmpeg(["-t", "100", "-i", str(sample), "-vn", "-y", str(cut)])
     alone, several = work_on(cut, tmp_path / "alone"), work_on(cut, tmp_path / "several")
     runner = Noting()
-    first = analysing.recognise(alone, RememberingRunner(runner, alone.workspace), analysing.sound(alone).run())
+    first = hearing.recognise(alone, RememberingRunner(runner, alone.workspace), analysing.sound(alone).run())
     assert runner.ran == ["transcript"]
     monkeypatch.setenv("REPURPOSE_SPEECH_SLOTS", "2")
-    monkeypatch.setattr(analysing, "GROUP_BATCHES", 2)
+    monkeypatch.setattr(hearing, "GROUP_BATCHES", 2)
     heard, runner = analysing.sound(several).run(), Noting()
     remembering = RememberingRunner(runner, several.workspace)
-    assert analysing.recognise(several, remembering, heard) == first
+    assert hearing.recognise(several, remembering, heard) == first
     assert sorted(runner.ran) == ["speech", "speech 01", "speech 02", "transcript"]
     kept = list((several.workspace.folder / WORK / "speech").iterdir())
     assert len(kept) == 3, "a file for each batch"
 
     runner.ran.clear()
-    assert analysing.recognise(several, remembering, heard, hotwords=("Aylin",)) == first
+    assert hearing.recognise(several, remembering, heard, hotwords=("Aylin",)) == first
     assert runner.ran == [], "other hot words recognise nothing anew"
