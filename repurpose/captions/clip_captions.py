@@ -10,8 +10,6 @@ from fractions import Fraction
 from repurpose.captions.cues import make_cues
 from repurpose.model import CaptionSettings, ClipCaptions, ClipPlan, Cue, EditedCaptions, Settings, Span, Transcript
 
-PLAIN_LETTERS = ".,!?…;:\"'“”‘’()[]-–—"  # noqa: RUF001
-
 
 def clip_captions(
     clip: ClipPlan,
@@ -122,4 +120,5 @@ def _filled(texts: Sequence[str], known: dict[int, Span], whole: Span) -> Iterat
 
 
 def _plain(text: str) -> str:
-    return text.casefold().strip(PLAIN_LETTERS)
+    """What two spellings of one word share: punctuation and case are an editor's to change."""
+    return "".join(letter for letter in text.casefold() if letter.isalnum())

@@ -36,10 +36,10 @@ def notes_of(text: str) -> list[tuple[str, str, str]]:
         ("Příliš žluťoučký kůň úpěl ďábelské ódy.", "cp1250"),
         ("Bugün hava çok güzel, değil mi? İşte böyle.", "cp1254"),
         ("Привет, как дела? Сегодня хорошая погода.", "cp1251"),
-        ("Γεια σου, τι κάνεις; Σήμερα έχει καλό καιρό.", "cp1253"),  # noqa: RUF001
+        ("Γεια σου, τι κάνεις; Σήμερα έχει καλό καιρό.", "cp1253"),  # noqa: RUF001 (real text of the code page)
         ("こんにちは、今日はいい天気ですね。", "cp932"),
         ("안녕하세요, 오늘 날씨가 좋네요.", "cp949"),
-        ("你好，今天天气很好。这是字幕测试。", "gb18030"),  # noqa: RUF001
+        ("你好，今天天气很好。这是字幕测试。", "gb18030"),  # noqa: RUF001 (real text of the code page)
     ],
 )
 def test_every_encoding_gives_the_words(text: str, encoding: str) -> None:
