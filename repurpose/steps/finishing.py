@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, replace
+from threading import Event
 from typing import Any
 
 from repurpose.errors import RepurposeError
@@ -32,22 +34,48 @@ def finish_entries(
     """
     words = analysis.transcript.within
     tasks: list[Task[Any]] = [making.doc(work, doc, words(doc.span)) for doc in plan.docs]
-    tasks += [_clip(work, runner, library, clip, analysis, closeup) for clip in plan.clips]
+    turn = _Turn(None)
+    for clip in plan.clips:
+        tasks.append(_clip(work, runner, library, clip, analysis, closeup, turn))
+        turn = _Turn(turn)
     outcomes = runner.map(tasks)
     docs, clips = outcomes[: len(plan.docs)], outcomes[len(plan.docs) :]
     return [_finished(clip, outcome) for clip, outcome in zip(plan.clips, clips, strict=True)], docs
 
 
+class _Turn:
+    """Clips are encoded in the order of the plan, however long each takes to be made ready for it.
+
+    A run that is ended half way has then kept the first ones. Lanes start in this order, so that none waits for one
+    that has no thread.
+    """
+
+    def __init__(self, before: _Turn | None) -> None:
+        self._before = before
+        self._over = Event()
+
+    def wait(self) -> None:
+        if self._before is not None:
+            self._before._over.wait()
+
+    def close(self) -> None:
+        """The next may begin: this one is being encoded, or needs no encoding; not before the ones before it."""
+        self.wait()
+        self._over.set()
+
+
 def _clip(
-    work: Work, runner: Runner, library: Library, clip: ClipPlan, analysis: Analysis, closeup: Closeup
+    work: Work, runner: Runner, library: Library, clip: ClipPlan, analysis: Analysis, closeup: Closeup, turn: _Turn
 ) -> Task[Finished]:
     """Render and test as two tasks within one, so that the test does not wait for the other clips."""
 
     def run() -> Finished:
         words = analysis.transcript.within(clip.span)
         own = styled(work, clip)
-        captions = captions_of(own, clip, words, analysis.scenes, closeup)
-        made = runner.call(_with_room(making.clip(own, clip, words, captions), own, library, clip))
+        with closing(turn):
+            captions = captions_of(own, clip, words, analysis.scenes, closeup)
+            turn.wait()
+            made = runner.call(_begun(making.clip(own, clip, words, captions), own, library, clip, turn))
         try:
             tested = runner.call(making.clip_check(own, clip, made, words, captions, analysis.sound)).findings
         except (RepurposeError, OSError) as error:
@@ -65,10 +93,11 @@ def _finished(clip: ClipPlan, outcome: Finished | RepurposeError) -> Finished:
     return Finished(Made(entry, (), findings), findings)
 
 
-def _with_room(task: Task[Made], work: Work, library: Library, clip: ClipPlan) -> Task[Made]:
-    """The task, refusing to start when the disk would be full before its end."""
+def _begun(task: Task[Made], work: Work, library: Library, clip: ClipPlan, turn: _Turn) -> Task[Made]:
+    """The task, giving its turn away as it starts, and refusing to when the disk would be full before its end."""
 
     def run() -> Made:
+        turn.close()
         library.require_space(estimate_bytes((clip,), work.settings))
         return task.run()
 
