@@ -5,6 +5,7 @@
 # make bench   speed and memory against the bare tools (long)
 # make eval-speech    how well speech is recognised, against the bare tool (minutes); eval-speech-long: 4 hours (slow)
 # make eval-captions  how well captions keep their profiles, against greedy filling (needs the real recordings)
+# make eval-select    how well moments are chosen, against the baselines (needs the real recordings)
 # make docs    write docs/cli.md anew
 # make sample  make the sample recording anew (needs flite and festival)
 
@@ -15,7 +16,7 @@ READY := $(VENV)/.ready
 LIBRARY ?= library
 ONLY ?=
 
-.PHONY: setup demo test check faults bench eval-speech eval-speech-long eval-captions docs sample clean
+.PHONY: setup demo test check faults bench eval-speech eval-speech-long eval-captions eval-select docs sample clean
 
 setup: $(READY)
 
@@ -52,6 +53,9 @@ eval-speech-long: setup
 
 eval-captions: setup
 	$(BIN)/python -m bench.captions
+
+eval-select: setup
+	$(BIN)/python -m bench.select
 
 docs: setup
 	$(BIN)/python -m repurpose.cli.reference > docs/cli.md

@@ -94,12 +94,12 @@ def process(
 
 def _through(work: Work, library: Library, preset: Preset, runner: Runner) -> Outcome:
     analysis, findings = analyse(work, runner)
-    topics = runner.call(planning.topics(work, analysis)).topics
-    highlights = runner.call(planning.highlights(work, analysis)).highlights
+    found = runner.call(planning.topics(work, analysis))
+    highlights = runner.call(planning.highlights(work, analysis, found)).highlights
     screens = planning.instructive(work, analysis)
     kept = tuple(highlight.span for highlight in highlights if highlight.kept)
     closeup = runner.call(analysing.closeup(work, kept, screens))
-    proposed = runner.call(planning.proposal(work, analysis, highlights, topics, screens, closeup))
+    proposed = runner.call(planning.proposal(work, analysis, highlights, found.topics, screens, closeup))
     plan, plan_findings = settle_plan(work.workspace, proposed, work.recording.probe.duration_ms)
     if plan_findings:  # a person's plan: its texts are not ours to correct
         plan_findings += uncorrected(plan, work.glossary)
@@ -118,7 +118,7 @@ def _through(work: Work, library: Library, preset: Preset, runner: Runner) -> Ou
         preset_name=preset.name,
         preset=tuple(preset.rows()),
         analysis=analysis,
-        topics=topics,
+        topics=found.topics,
         highlights=highlights,
         plan=plan,
         clips=records,

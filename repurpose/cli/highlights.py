@@ -37,7 +37,8 @@ def act(arguments: argparse.Namespace) -> int:
     with on_one_file(arguments.file, options.preset_of(arguments, arguments.file), sound_only=True) as work:
         runner = InlineRunner()
         analysis, findings = analyse(work, runner)
-        found = runner.call(planning.highlights(work, analysis))
+        topics = runner.call(planning.topics(work, analysis))
+        found = runner.call(planning.highlights(work, analysis, topics))
         shortfalls = find_shortfalls(analysis, found.highlights, work.settings.select)
     tell((*findings[len(work.recording.findings) :], *shortfalls))
     if arguments.json:

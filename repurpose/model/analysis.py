@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Literal
 
 from repurpose.model.finding import Finding
 from repurpose.timebase import Span
@@ -45,6 +46,8 @@ class Transcript:
     sentences: tuple[tuple[int, int], ...] = ()
     """First and last word index (both inclusive) of each sentence; every word is in exactly one."""
     findings: tuple[Finding, ...] = ()
+    turns: tuple[int, ...] = field(default=(), metadata={"unsaid": True})
+    """First word of each speaker's turn, in order; empty where nobody told the speakers apart."""
 
     def sentence_span(self, index: int) -> Span:
         first, last = self.sentences[index]
@@ -70,6 +73,16 @@ class Transcript:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundEvent:
+    """The room reacts."""
+
+    kind: Literal["laughter", "applause"]
+    span: Span
+    confidence: float
+    """0..1."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sound:
     """Loudness and voice activity of the chosen audio track."""
 
@@ -80,6 +93,8 @@ class Sound:
     speech: tuple[Span, ...]
     """Where a voice was detected, merged, in order."""
     findings: tuple[Finding, ...] = ()
+    events: tuple[SoundEvent, ...] = ()
+    """In order of time; those of one kind overlap nothing among themselves."""
 
     def loudness_in(self, span: Span) -> tuple[float, ...]:
         return self.momentary_lufs[span.start_ms // self.step_ms : -(-span.end_ms // self.step_ms)]
@@ -168,6 +183,8 @@ class ChatMessage:
 @dataclass(frozen=True, slots=True)
 class Chat:
     messages: tuple[ChatMessage, ...] = ()
+    """On the recording's clock, in order of time."""
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +204,10 @@ class ShowItem:
 class Marker:
     ms: int
     label: str
+    kind: Literal["marker", "note", "chapter"] = "marker"
+    """A key that was pressed in the show; what an editor wrote down; the title of a part."""
+    end_ms: int | None = None
+    """Where it marks a stretch."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,9 +67,12 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class TopicList:
-    """`analysis/topics.json` (schema topics/1)."""
+    """`analysis/topics.json` (schema topics/1): the recording as a row of topics, twice."""
 
     topics: tuple[Topic, ...]
+    """Chapters: the first starts at 0, each ends where the next starts, the last at the recording's end."""
+    sections: tuple[Topic, ...] = ()
+    """The finer level, a row like the chapters; every chapter's start is a section's start."""
 
 
 @dataclass(frozen=True, slots=True)

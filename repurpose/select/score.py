@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from repurpose.model import Analysis, Candidate, SelectSettings, Signals
+from repurpose.model import Candidate, Signals
+from repurpose.select.evidence import Evidence
 from repurpose.select.signals import SIGNALS, check_weights
 
 
@@ -31,13 +32,12 @@ class Scoring:
     """For each signal that was measured: what it found, in plain words."""
 
 
-def score_candidates(analysis: Analysis, settings: SelectSettings, candidates: Sequence[Candidate]) -> Scoring:
+def score_candidates(evidence: Evidence, candidates: Sequence[Candidate]) -> Scoring:
     """Raises PresetError for weights of unknown signals."""
+    settings = evidence.settings
     check_weights(settings.weights)
     weights = Signals.of((name, weight) for name, weight in settings.weights.parts if weight > 0)
-    measured = {
-        name: found for name, _ in weights.parts if (found := SIGNALS[name](analysis, settings, candidates)) is not None
-    }
+    measured = {name: found for name, _ in weights.parts if (found := SIGNALS[name](evidence, candidates)) is not None}
     scored: list[Scored] = []
     for index, candidate in enumerate(candidates):
         parts = Signals.of((name, round(found.values[index], 3)) for name, found in measured.items())

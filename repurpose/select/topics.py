@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import sqrt
 
-from repurpose.model import Analysis, Span, Topic, Transcript
+from repurpose.model import Analysis, Span, Topic, TopicList, Transcript
 from repurpose.select.vocabulary import Vocabulary, phrases_in, read_vocabulary
 
 WINDOW_WORDS = (40, 150)
@@ -31,14 +31,14 @@ _TURN = re.compile(
 )
 
 
-def find_topics(analysis: Analysis) -> tuple[Topic, ...]:
+def find_topics(analysis: Analysis) -> TopicList:
     """The recording as a row of topics: the first starts at 0, each ends where the next starts, the last at the end.
 
     A planned item starts a topic and names it; within long items, and without a plan, topics start where the
     words change. Near-linear in the length of the transcript.
     """
     if analysis.duration_ms <= 0:
-        return ()
+        return TopicList(())
     vocabulary = read_vocabulary(analysis.transcript)
     planned = _planned_starts(analysis)
     starts = sorted({0, *planned})
@@ -49,10 +49,11 @@ def find_topics(analysis: Analysis) -> tuple[Topic, ...]:
         if len(starts) <= most and all(abs(at_ms - edge) >= MIN_TOPIC_MS for edge in edges):
             starts.append(at_ms)
     edges = (*sorted(starts), analysis.duration_ms)
-    return tuple(
+    chapters = tuple(
         Topic(Span(start, end), planned.get(start) or _title(analysis, vocabulary, Span(start, end)))
         for start, end in pairwise(edges)
     )
+    return TopicList(chapters, chapters)
 
 
 def _planned_starts(analysis: Analysis) -> dict[int, str]:

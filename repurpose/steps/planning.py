@@ -14,19 +14,19 @@ def topics(work: Work, analysis: Analysis) -> Task[TopicList]:
 
     return Task(
         "topics",
-        lambda: TopicList(find_topics(analysis)),
+        lambda: find_topics(analysis),
         (analysis.transcript, analysis.show, analysis.scenes, analysis.duration_ms),
         KeptValue("topics", "analysis/topics.json", "topics/1", TopicList),
     )
 
 
-def highlights(work: Work, analysis: Analysis) -> Task[HighlightList]:
+def highlights(work: Work, analysis: Analysis, topics: TopicList) -> Task[HighlightList]:
     from repurpose.select import choose_highlights
 
     return Task(
         "highlights",
-        lambda: HighlightList(choose_highlights(analysis, work.settings.select)),
-        (analysis, work.settings.select),
+        lambda: HighlightList(choose_highlights(analysis, topics, work.settings.select)),
+        (analysis, topics, work.settings.select),
         KeptValue("highlights", "highlights.json", "highlights/1", HighlightList),
     )
 

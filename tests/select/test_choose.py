@@ -11,9 +11,17 @@ from repurpose.model import Analysis, Highlight, Marker, Scene, SelectSettings, 
 from repurpose.select import choose_highlights
 from repurpose.select.candidates import find_candidates
 from repurpose.select.choose import GAP_MS, choose, places
+from repurpose.select.evidence import Evidence
 from repurpose.select.score import score_candidates, weigh
+from repurpose.select.topics import find_topics
 
 SETTINGS = SelectSettings()
+
+
+def highlights_of(analysis: Analysis, settings: SelectSettings) -> tuple[Highlight, ...]:
+    return choose_highlights(analysis, find_topics(analysis), settings)
+
+
 HOUR_MS = 3_600_000
 
 
@@ -22,7 +30,7 @@ def kept(highlights: tuple[Highlight, ...]) -> list[Highlight]:
 
 
 def test_kept_ones_stand_apart_and_all_are_in_order_of_time(spoken, lesson) -> None:
-    highlights = choose_highlights(spoken(*lesson), SETTINGS)
+    highlights = highlights_of(spoken(*lesson), SETTINGS)
     chosen = kept(highlights)
     assert len(chosen) == 3
     assert list(highlights) == sorted(highlights, key=lambda highlight: highlight.span)
@@ -33,12 +41,13 @@ def test_kept_ones_stand_apart_and_all_are_in_order_of_time(spoken, lesson) -> N
 
 def test_the_order_of_the_candidates_does_not_matter(spoken, lesson) -> None:
     analysis = spoken(*lesson, show=Show(markers=(Marker(200_000, "x"),)))
+    evidence = Evidence(analysis, find_topics(analysis), SETTINGS)
     candidates = list(find_candidates(analysis, SETTINGS))
-    expected = choose(analysis, SETTINGS, score_candidates(analysis, SETTINGS, candidates))
+    expected = choose(analysis, SETTINGS, score_candidates(evidence, candidates))
     for seed in range(3):
         random.Random(seed).shuffle(candidates)
-        assert choose(analysis, SETTINGS, score_candidates(analysis, SETTINGS, candidates)) == expected
-    assert choose_highlights(analysis, SETTINGS) == expected
+        assert choose(analysis, SETTINGS, score_candidates(evidence, candidates)) == expected
+    assert highlights_of(analysis, SETTINGS) == expected
 
 
 @pytest.mark.parametrize(("hours", "expected"), [(0.05, 3), (0.5, 3), (1, 6), (2, 12), (8, 48)])
@@ -48,20 +57,20 @@ def test_places_grow_with_the_length(hours: float, expected: int) -> None:
 
 def test_a_long_recording_gives_its_share_all_along(spoken, lesson) -> None:
     analysis = spoken(*lesson * 10)
-    chosen = kept(choose_highlights(analysis, SETTINGS))
+    chosen = kept(highlights_of(analysis, SETTINGS))
     assert len(chosen) == places(analysis.duration_ms, SETTINGS) == 9
     thirds = {3 * highlight.span.middle_ms // analysis.duration_ms for highlight in chosen}
     assert thirds == {0, 1, 2}
 
 
 def test_the_list_stays_readable_however_long_the_recording(spoken, lesson) -> None:
-    highlights = choose_highlights(spoken(*lesson * 10), SETTINGS)
+    highlights = highlights_of(spoken(*lesson * 10), SETTINGS)
     assert len(highlights) <= 10 * len(kept(highlights))
-    assert len(choose_highlights(spoken(*lesson), SETTINGS)) <= 30
+    assert len(highlights_of(spoken(*lesson), SETTINGS)) <= 30
 
 
 def test_what_lost_names_the_kept_one_that_beat_it(spoken, lesson) -> None:
-    highlights = choose_highlights(spoken(*lesson), SETTINGS)
+    highlights = highlights_of(spoken(*lesson), SETTINGS)
     by_id = {highlight.id: highlight for highlight in highlights}
     lost = [highlight for highlight in highlights if not highlight.kept]
     assert any(highlight.lost_to for highlight in lost)
@@ -75,7 +84,7 @@ def test_what_lost_names_the_kept_one_that_beat_it(spoken, lesson) -> None:
 
 
 def test_a_score_is_the_weighted_mean_of_its_parts(spoken, lesson) -> None:
-    for highlight in choose_highlights(spoken(*lesson), SETTINGS):
+    for highlight in highlights_of(spoken(*lesson), SETTINGS):
         parts, weights = highlight.parts.as_dict(), highlight.weights.as_dict()
         mean = sum(weights[name] * parts[name] for name in parts) / sum(weights[name] for name in parts)
         assert highlight.score == pytest.approx(mean, abs=1e-4)
@@ -83,22 +92,22 @@ def test_a_score_is_the_weighted_mean_of_its_parts(spoken, lesson) -> None:
 
 
 def test_an_absent_source_does_not_drag_the_score_down(spoken, lesson) -> None:
-    first = choose_highlights(spoken(*lesson), SETTINGS)[0]
+    first = highlights_of(spoken(*lesson), SETTINGS)[0]
     assert "chat" not in first.parts.as_dict()
     heavier = Signals.of({**SETTINGS.weights.as_dict(), "chat": 50.0})
-    assert choose_highlights(spoken(*lesson), replace(SETTINGS, weights=heavier))[0].score == first.score
+    assert highlights_of(spoken(*lesson), replace(SETTINGS, weights=heavier))[0].score == first.score
     assert weigh(Signals(), Signals.of({"chat": 1.0})) == 0.0
 
 
 def test_a_weight_of_0_switches_a_signal_off(spoken, lesson) -> None:
     off = replace(SETTINGS, weights=Signals.of({"hook": 0.0, "completeness": 1.0}))
-    first = choose_highlights(spoken(*lesson), off)[0]
+    first = highlights_of(spoken(*lesson), off)[0]
     assert [name for name, _ in first.parts.parts] == ["completeness"]
     assert [name for name, _ in first.weights.parts] == ["completeness"]
 
 
 def test_nothing_below_the_floor_is_kept(spoken, lesson) -> None:
-    highlights = choose_highlights(spoken(*lesson), replace(SETTINGS, floor=0.99))
+    highlights = highlights_of(spoken(*lesson), replace(SETTINGS, floor=0.99))
     assert highlights
     assert kept(highlights) == []
     assert {highlight.lost_to for highlight in highlights} == {None}
@@ -108,14 +117,14 @@ def test_nothing_below_the_floor_is_kept(spoken, lesson) -> None:
 def test_what_the_run_of_show_demands_is_kept_below_the_floor_too(spoken, lesson) -> None:
     items = (ShowItem(Span(300_000, 330_000), "Wings", must_clip=True),)
     strict = replace(SETTINGS, floor=0.99)
-    (chosen,) = kept(choose_highlights(spoken(*lesson, show=Show(items=items)), strict))
+    (chosen,) = kept(highlights_of(spoken(*lesson, show=Show(items=items)), strict))
     assert chosen.span.overlap_ms(items[0].span) >= 15_000
     assert 'The run of show demands "Wings"' in chosen.reason
 
 
 def test_two_demanded_neighbours_both_get_a_clip(spoken, lesson) -> None:
     items = tuple(ShowItem(Span(at, at + 35_000), f"Item {at}", must_clip=True) for at in (200_000, 235_000))
-    chosen = kept(choose_highlights(spoken(*lesson, show=Show(items=items)), SETTINGS))
+    chosen = kept(highlights_of(spoken(*lesson, show=Show(items=items)), SETTINGS))
     for item in items:
         assert any(highlight.span.overlap_ms(item.span) >= 15_000 for highlight in chosen)
 
@@ -124,7 +133,7 @@ def test_the_same_words_again_are_passed_over_for_others(spoken, lesson) -> None
     told = [*lesson[:12], 4000, *lesson[:12], 4000, *lesson[50:62]]
     analysis = spoken(*told)
     two = replace(SETTINGS, at_least=2)
-    chosen = kept(choose_highlights(analysis, two))
+    chosen = kept(highlights_of(analysis, two))
     assert len(chosen) == 2
     assert len({highlight.text for highlight in chosen}) == 2
     assert any("brake" in highlight.text for highlight in chosen)
@@ -133,7 +142,7 @@ def test_the_same_words_again_are_passed_over_for_others(spoken, lesson) -> None
 def test_a_hook_and_a_marker_win_and_are_named(spoken, lesson) -> None:
     told = [*lesson[:60], "Why do most people burn their bread?", *lesson[60:]]
     marked = 60 * 3500 + 10_000
-    highlights = choose_highlights(spoken(*told, show=Show(markers=(Marker(marked, "burnt"),))), SETTINGS)
+    highlights = highlights_of(spoken(*told, show=Show(markers=(Marker(marked, "burnt"),))), SETTINGS)
     best = max(kept(highlights), key=lambda highlight: highlight.score)
     assert best.text.startswith("Why do most people")
     assert "pens with a question" in best.reason
@@ -142,7 +151,7 @@ def test_a_hook_and_a_marker_win_and_are_named(spoken, lesson) -> None:
 
 def test_a_recording_without_words_is_cut_at_shots_and_says_so() -> None:
     scenes = tuple(Scene(Span(a, a + 15_000), 30.0) for a in range(0, 600_000, 15_000))
-    highlights = choose_highlights(
+    highlights = highlights_of(
         Analysis(600_000, scenes=scenes, show=Show(markers=(Marker(300_000, "goal"),))), SETTINGS
     )
     chosen = kept(highlights)
@@ -151,10 +160,10 @@ def test_a_recording_without_words_is_cut_at_shots_and_says_so() -> None:
 
 
 def test_nothing_to_choose_from() -> None:
-    assert choose_highlights(Analysis(10_000), SETTINGS) == ()
-    assert choose_highlights(Analysis(0), SETTINGS) == ()
+    assert highlights_of(Analysis(10_000), SETTINGS) == ()
+    assert highlights_of(Analysis(0), SETTINGS) == ()
 
 
 def test_unknown_weights_are_an_error_even_with_nothing_to_choose() -> None:
     with pytest.raises(PresetError):
-        choose_highlights(Analysis(0), replace(SETTINGS, weights=Signals.of({"charm": 1.0})))
+        highlights_of(Analysis(0), replace(SETTINGS, weights=Signals.of({"charm": 1.0})))

@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from repurpose.model import Analysis, SelectSettings, Span, Transcript, Word
+from repurpose.model import Analysis, Highlight, SelectSettings, Span, Transcript, Word
 from repurpose.select import choose_highlights
 from repurpose.select.candidates import find_candidates
 from repurpose.select.topics import find_topics
 
 SETTINGS = SelectSettings()
+
+
+def highlights_of(analysis: Analysis, settings: SelectSettings) -> tuple[Highlight, ...]:
+    return choose_highlights(analysis, find_topics(analysis), settings)
 
 
 def call(folder: Path) -> Analysis:
@@ -63,7 +67,7 @@ def test_the_kept_ones_begin_and_end_with_a_sentence(read, shared_media: Path) -
     analysis = read(shared_media)
     transcript = analysis.transcript
     spans = [transcript.sentence_span(index) for index in range(len(transcript.sentences))]
-    chosen = [highlight for highlight in choose_highlights(analysis, SETTINGS) if highlight.kept]
+    chosen = [highlight for highlight in highlights_of(analysis, SETTINGS) if highlight.kept]
     assert len(chosen) == max(3, round(6 * analysis.duration_ms / 3_600_000))
     for highlight in chosen:
         assert highlight.span.start_ms in {span.start_ms for span in spans}
@@ -77,12 +81,12 @@ def test_eight_hours_grow_near_linearly(shared_media: Path, capsys: pytest.Captu
     for times in (1, 5):
         analysis = repeated(hour, times)
         begin = time.process_time()
-        highlights = choose_highlights(analysis, SETTINGS)
+        highlights = highlights_of(analysis, SETTINGS)
         find_topics(analysis)
         costs.append(time.process_time() - begin)
         assert sum(highlight.kept for highlight in highlights) == round(6 * analysis.duration_ms / 3_600_000)
     tracemalloc.start()
-    choose_highlights(repeated(hour, 5), SETTINGS)
+    highlights_of(repeated(hour, 5), SETTINGS)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     with capsys.disabled():

@@ -22,21 +22,27 @@ from repurpose.model import (
     Span,
     Transcript,
 )
+from repurpose.select.evidence import Evidence
 from repurpose.select.signals import SIGNALS, check_weights
 from repurpose.select.signals.measured import spread
+from repurpose.select.topics import find_topics
 
 CALM, GOOD = Span(0, 40_000), Span(60_000, 100_000)
 
 
+def evidence(analysis: Analysis, settings: SelectSettings | None = None) -> Evidence:
+    return Evidence(analysis, find_topics(analysis), settings or SelectSettings())
+
+
 def measured(name: str, analysis: Analysis, *spans: Span, settings: SelectSettings | None = None) -> tuple[float, ...]:
-    found = SIGNALS[name](analysis, settings or SelectSettings(), [of(analysis, span) for span in spans])
+    found = SIGNALS[name](evidence(analysis, settings), [of(analysis, span) for span in spans])
     assert found is not None
     assert all(0 <= value <= 1 for value in found.values)
     return found.values
 
 
 def described(name: str, analysis: Analysis, span: Span) -> str:
-    found = SIGNALS[name](analysis, SelectSettings(), [of(analysis, span)])
+    found = SIGNALS[name](evidence(analysis), [of(analysis, span)])
     assert found is not None
     return found.describe(of(analysis, span))
 
@@ -58,7 +64,7 @@ def opening(transcript: Transcript, sentence: int) -> Span:
 
 @pytest.mark.parametrize("name", sorted(SIGNALS))
 def test_a_signal_without_its_source_is_absent(name: str) -> None:
-    assert SIGNALS[name](Analysis(100_000), SelectSettings(), [Candidate(CALM, -1, -1, "")]) is None
+    assert SIGNALS[name](evidence(Analysis(100_000)), [Candidate(CALM, -1, -1, "")]) is None
 
 
 @pytest.mark.parametrize("name", sorted(SIGNALS))
@@ -68,7 +74,7 @@ def test_a_signal_gives_one_value_for_each_candidate(name: str, spoken, lesson) 
     chat, show = Chat((ChatMessage(1000, "ann", "hi"),)), Show(markers=(Marker(1000, "here"),))
     analysis = spoken(*lesson, scenes=scenes, sound=sound, chat=chat, show=show)
     assert len(measured(name, analysis, CALM, GOOD)) == 2
-    assert SIGNALS[name](analysis, SelectSettings(), []).values == ()  # type: ignore[union-attr]
+    assert SIGNALS[name](evidence(analysis), []).values == ()  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("name", sorted(SIGNALS))
@@ -76,7 +82,7 @@ def test_a_candidate_without_words_in_a_recording_with_words_is_measured(name: s
     transcript = talk("Hello out there.")
     scenes = (Scene(Span(0, 50_000), 0.0), Scene(Span(50_000, 99_000), 30.0))
     analysis = Analysis(99_000, scenes=scenes, transcript=transcript)
-    if found := SIGNALS[name](analysis, SelectSettings(), [Candidate(GOOD, -1, -1, "")]):
+    if found := SIGNALS[name](evidence(analysis), [Candidate(GOOD, -1, -1, "")]):
         assert 0 <= found.values[0] <= 1
         assert found.describe(Candidate(GOOD, -1, -1, ""))
 
@@ -112,7 +118,7 @@ def test_half_a_loudness_unit_is_no_difference() -> None:
 
 def test_silence_has_no_loudness() -> None:
     silent = Analysis(200_000, sound=Sound(100, (-70.0,) * 2000, -70.0, ()))
-    assert SIGNALS["loudness"](silent, SelectSettings(), [Candidate(CALM, -1, -1, "")]) is None
+    assert SIGNALS["loudness"](evidence(silent), [Candidate(CALM, -1, -1, "")]) is None
 
 
 def test_keywords_prefer_the_recordings_own_words_and_the_editors(spoken, lesson) -> None:

@@ -10,7 +10,7 @@ from repurpose.select.topics import find_topics
 
 def test_topics_tile_the_recording_and_turn_where_the_words_change(spoken, lesson) -> None:
     analysis = spoken(*lesson)
-    topics = find_topics(analysis)
+    topics = find_topics(analysis).topics
     assert topics[0].span.start_ms == 0
     assert topics[-1].span.end_ms == analysis.duration_ms
     assert all(one.span.end_ms == other.span.start_ms for one, other in pairwise(topics))
@@ -22,7 +22,7 @@ def test_topics_tile_the_recording_and_turn_where_the_words_change(spoken, lesso
 
 
 def test_titles_come_from_the_topics_own_words(spoken, lesson) -> None:
-    bread, *_, birds = find_topics(spoken(*lesson))
+    bread, *_, birds = find_topics(spoken(*lesson)).topics
     assert set(bread.title.lower().split()) & {"bread", "dough", "flour", "oven", "yeast", "crust", "loaf", "salt"}
     assert set(birds.title.lower().split()) & {"bird", "feather", "wing", "nest", "beak", "song", "forest", "egg"}
 
@@ -30,7 +30,7 @@ def test_titles_come_from_the_topics_own_words(spoken, lesson) -> None:
 def test_planned_items_start_topics_at_the_sentence_nearby_and_name_them(spoken, lesson) -> None:
     items = (ShowItem(Span(0, 176_000), "Bread"), ShowItem(Span(176_000, 570_000), "Wheels and wings"))
     analysis = spoken(*lesson, show=Show(items=items))
-    topics = {topic.title: topic.span.start_ms for topic in find_topics(analysis)}
+    topics = {topic.title: topic.span.start_ms for topic in find_topics(analysis).topics}
     assert topics["Bread"] == 0
     assert topics["Wheels and wings"] == 50 * 3500
 
@@ -38,16 +38,16 @@ def test_planned_items_start_topics_at_the_sentence_nearby_and_name_them(spoken,
 def test_a_planned_time_far_from_speech_is_kept(spoken) -> None:
     items = (ShowItem(Span(100_000, 200_000), "Music"),)
     analysis = spoken("Hello there, my friends.", 250_000, "Good night.", show=Show(items=items))
-    assert [topic.span.start_ms for topic in find_topics(analysis)] == [0, 100_000]
+    assert [topic.span.start_ms for topic in find_topics(analysis).topics] == [0, 100_000]
 
 
 def test_items_beyond_the_end_are_left_out(spoken) -> None:
     items = (ShowItem(Span(900_000, 950_000), "Never reached"),)
-    topics = find_topics(spoken("Hello there, my friends.", show=Show(items=items)))
+    topics = find_topics(spoken("Hello there, my friends.", show=Show(items=items))).topics
     assert [topic.title for topic in topics] == ["Friends"]
 
 
 @pytest.mark.parametrize("duration_ms", [0, 90_000])
 def test_without_speech_there_is_one_topic_or_none(duration_ms: int) -> None:
-    topics = find_topics(Analysis(duration_ms))
+    topics = find_topics(Analysis(duration_ms)).topics
     assert [topic.span for topic in topics] == ([Span(0, 90_000)] if duration_ms else [])

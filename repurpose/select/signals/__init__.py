@@ -1,23 +1,22 @@
-"""The signals: one module each, named in one dict. How to add one: docs/adding-a-signal.md."""
+"""The signals: one module each, found by its name. How to add one: docs/adding-a-signal.md."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from math import isfinite
+from pkgutil import iter_modules
 
 from repurpose.errors import PresetError
 from repurpose.model import Signals
-from repurpose.select.signals import chat, completeness, cues, hook, keywords, loudness, shots, speech_rate
 from repurpose.select.signals.measured import Measure, Measured
 
+_SHARED = ("measured",)
+"""Modules here that are no signal."""
+
 SIGNALS: dict[str, Measure] = {
-    "chat": chat.measure,
-    "completeness": completeness.measure,
-    "cues": cues.measure,
-    "hook": hook.measure,
-    "keywords": keywords.measure,
-    "loudness": loudness.measure,
-    "shots": shots.measure,
-    "speech_rate": speech_rate.measure,
+    name: import_module(f"{__name__}.{name}").measure
+    for name in sorted(module.name for module in iter_modules(__path__))
+    if name not in _SHARED
 }
 
 __all__ = ["SIGNALS", "Measure", "Measured", "check_weights"]

@@ -9,7 +9,8 @@ from itertools import accumulate
 from math import sqrt
 from statistics import median
 
-from repurpose.model import Analysis, Candidate, Chat, ChatMessage, SelectSettings
+from repurpose.model import Candidate, Chat, ChatMessage
+from repurpose.select.evidence import Evidence
 from repurpose.select.signals.measured import Measured, share_of_top
 from repurpose.timebase import clock
 
@@ -26,9 +27,9 @@ SAME_BURST = 4.0
 _BOTS = "nightbot streamelements streamlabs moobot fossabot wizebot mee6 botisimo sery_bot"
 
 
-def measure(analysis: Analysis, settings: SelectSettings, candidates: Sequence[Candidate]) -> Measured | None:
+def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | None:
     """The strongest burst that answers to any moment within the candidate."""
-    times, sums = _weighed(analysis.chat)
+    times, sums = _weighed(evidence.analysis.chat)
     if not times:
         return None
 
@@ -36,7 +37,7 @@ def measure(analysis: Analysis, settings: SelectSettings, candidates: Sequence[C
         """Messages, floods discounted, that answer to what happened at `ms`."""
         return sums[bisect_left(times, ms + DELAY_MS[1])] - sums[bisect_left(times, ms + DELAY_MS[0])]
 
-    steps = [reaction(ms) for ms in range(0, analysis.duration_ms + STEP_MS, STEP_MS)]
+    steps = [reaction(ms) for ms in range(0, evidence.analysis.duration_ms + STEP_MS, STEP_MS)]
     usual = _running_median(steps, USUAL_MS // STEP_MS)
     bursts = [(value - normal) / sqrt(normal + 1) for value, normal in zip(steps, usual, strict=True)]
 

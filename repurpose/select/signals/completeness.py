@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from repurpose.model import Analysis, Candidate, SelectSettings, Transcript
+from repurpose.model import Candidate, Transcript
+from repurpose.select.evidence import Evidence
 from repurpose.select.signals.measured import Measured
-from repurpose.select.topics import find_topics
 from repurpose.select.vocabulary import QUESTION_MARKS, SENTENCE_MARKS, plain
 
 PAUSE_MS = 600
@@ -28,15 +28,15 @@ _FILLERS = frozenset(_FILLER_WORDS.split())
 _OPENERS = {word: value for value, words in _LEANING.items() for word in words.split()}
 
 
-def measure(analysis: Analysis, settings: SelectSettings, candidates: Sequence[Candidate]) -> Measured | None:
+def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | None:
     """Half the opening, half the end; less where it straddles a turn of topic, and where it is shorter than
     `target_ms` and has little room for its set-up. Openers are judged in English."""
-    transcript = analysis.transcript
+    transcript, settings = evidence.analysis.transcript, evidence.settings
     if not transcript.words:
         return None
     starts = [word.span.start_ms for word in transcript.words]
     marked = any(word.text.endswith(SENTENCE_MARKS) for word in transcript.words)
-    turns = [topic.span.start_ms for topic in find_topics(analysis)][1:]
+    turns = [topic.span.start_ms for topic in evidence.topics.topics][1:]
 
     def edges(candidate: Candidate) -> tuple[int, int]:
         return bisect_left(starts, candidate.span.start_ms), bisect_left(starts, candidate.span.end_ms) - 1

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from repurpose.model import Analysis, Candidate, Marker, SelectSettings, ShowItem, Span
+from repurpose.model import Candidate, Marker, ShowItem, Span
+from repurpose.select.evidence import Evidence
 from repurpose.select.signals.measured import Measured
 
 AROUND_MARKER_MS = 10_000
@@ -14,9 +15,9 @@ ITEM_START_MS = 15_000
 _MARKED, _ITEM_START = 0.9, 0.5
 
 
-def measure(analysis: Analysis, settings: SelectSettings, candidates: Sequence[Candidate]) -> Measured | None:
+def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | None:
     """1 for what must be clipped, less for a marker, half for the start of a planned item; the strongest counts."""
-    show = analysis.show
+    show = evidence.analysis.show
     if not show.items and not show.markers:
         return None
 

@@ -6,7 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from repurpose.model import Analysis, Candidate, SelectSettings, Transcript
+from repurpose.model import Candidate, Transcript
+from repurpose.select.evidence import Evidence
 from repurpose.select.signals.measured import Measured
 from repurpose.select.vocabulary import QUESTION_MARKS, SENTENCE_MARKS
 
@@ -63,10 +64,10 @@ _ASKING = re.compile(
 )
 
 
-def measure(analysis: Analysis, settings: SelectSettings, candidates: Sequence[Candidate]) -> Measured | None:
+def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | None:
     """Independent chances: two kinds of hook are stronger than one, and never above 1. Phrases are English;
     elsewhere question marks and digits alone are seen."""
-    transcript = analysis.transcript
+    transcript = evidence.analysis.transcript
     if not transcript.words:
         return None
     starts = [word.span.start_ms for word in transcript.words]

@@ -6,24 +6,25 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate
 
-from repurpose.model import Analysis, Candidate, SelectSettings, Transcript
+from repurpose.model import Candidate, Transcript
+from repurpose.select.evidence import Evidence
 from repurpose.select.signals.measured import Measured, spread
-from repurpose.select.vocabulary import phrases_in, plain, read_vocabulary, stem
+from repurpose.select.vocabulary import phrases_in, plain, stem
 
 SAME_DENSITY = 0.5
 """Mean salience a word; less than this between thin and dense stretches is chance."""
 
 
-def measure(analysis: Analysis, settings: SelectSettings, candidates: Sequence[Candidate]) -> Measured | None:
+def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | None:
     """Each of the editor's keywords that is said halves the distance to 1."""
-    transcript = analysis.transcript
+    transcript = evidence.analysis.transcript
     if not transcript.words:
         return None
-    vocabulary = read_vocabulary(transcript)
+    vocabulary = evidence.vocabulary
     stems = [stem(word.text, transcript.language) for word in transcript.words]
     sums = list(accumulate((vocabulary.salience(name) if name else 0.0 for name in stems), initial=0.0))
     starts = [word.span.start_ms for word in transcript.words]
-    places = {keyword: _places(transcript, stems, keyword) for keyword in settings.keywords}
+    places = {keyword: _places(transcript, stems, keyword) for keyword in evidence.settings.keywords}
 
     def density(candidate: Candidate) -> float:
         first, last = bisect_left(starts, candidate.span.start_ms), bisect_left(starts, candidate.span.end_ms)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import accumulate
 from statistics import median
 
-from repurpose.model import Analysis, Candidate, SelectSettings, Sound, Span
+from repurpose.model import Candidate, Sound, Span
+from repurpose.select.evidence import Evidence
 from repurpose.select.signals.measured import Measured, spread
 
 GATE_LUFS = -50.0
@@ -17,8 +18,8 @@ SAME_LEVEL = 1.5
 """LU; less than this between calm and loud stretches is no difference."""
 
 
-def measure(analysis: Analysis, settings: SelectSettings, candidates: Sequence[Candidate]) -> Measured | None:
-    sound = analysis.sound
+def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | None:
+    sound = evidence.analysis.sound
     level = _usual_level(sound)
     if level is None:
         return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from repurpose.model import Analysis, Candidate, SelectSettings
+from repurpose.model import Candidate
+from repurpose.select.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Measured:
     """What was found there, in plain words, true for a strong value and for a weak one."""
 
 
-Measure = Callable[[Analysis, SelectSettings, Sequence[Candidate]], Measured | None]
+Measure = Callable[[Evidence, Sequence[Candidate]], Measured | None]
 """A signal: None where the recording lacks its source, so that its weight is left out."""
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from repurpose.model import Analysis, Candidate, SelectSettings, Span
+from repurpose.model import Candidate, Span
+from repurpose.select.evidence import Evidence
 from repurpose.select.signals.measured import Measured, spread
 
 SAME_DENSITY = 6.0
 """Cuts a minute; less than this between still and busy stretches is no difference."""
 
 
-def measure(analysis: Analysis, settings: SelectSettings, candidates: Sequence[Candidate]) -> Measured | None:
-    cuts = sorted(scene.span.start_ms for scene in analysis.scenes)[1:]
+def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | None:
+    cuts = sorted(scene.span.start_ms for scene in evidence.analysis.scenes)[1:]
     if not cuts:
         return None
 

@@ -6,15 +6,16 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from statistics import median
 
-from repurpose.model import Analysis, Candidate, SelectSettings, Span
+from repurpose.model import Candidate, Span
+from repurpose.select.evidence import Evidence
 from repurpose.select.signals.measured import Measured, spread
 
 SAME_RATE = 40.0
 """Words a minute; less than this between slow and fast stretches is no difference that a viewer hears."""
 
 
-def measure(analysis: Analysis, settings: SelectSettings, candidates: Sequence[Candidate]) -> Measured | None:
-    words = analysis.transcript.words
+def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | None:
+    words = evidence.analysis.transcript.words
     if not words:
         return None
     starts = [word.span.start_ms for word in words]
