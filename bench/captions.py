@@ -19,10 +19,10 @@ from suber.metrics.suber import calculate_SubER
 
 from bench.caption_baselines import greedy_cues, punctuated_cues
 from bench.caption_sources import read_ctm, read_meeting, read_octo, read_reference
-from repurpose.captions.breaks import bare_word
-from repurpose.captions.cues import make_cues
-from repurpose.captions.rules import lint
-from repurpose.captions.shortfalls import shortfalls
+from repurpose.captions.cues.breaks import bare_word
+from repurpose.captions.cues.building import make_cues
+from repurpose.captions.rules.lint import lint
+from repurpose.captions.rules.shortfalls import shortfalls
 from repurpose.model import CaptionSettings, Cue, Span, Transcript
 from repurpose.presets import caption_settings
 

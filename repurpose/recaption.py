@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from repurpose.captions.formats import to_srt, to_vtt
+from repurpose.captions.formats.writing import to_srt, to_vtt
 from repurpose.codec import digest, to_json
 from repurpose.glossary_files import read_glossary
 from repurpose.model import Asset, ClipPlan, Manifest, Recording, Settings, Transcript

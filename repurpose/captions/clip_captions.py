@@ -7,7 +7,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from fractions import Fraction
 
-from repurpose.captions.cues import make_cues
+from repurpose.captions.cues.building import make_cues
 from repurpose.model import CaptionSettings, ClipCaptions, ClipPlan, Cue, EditedCaptions, Settings, Span, Transcript
 
 

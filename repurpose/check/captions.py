@@ -7,8 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from repurpose.captions.ass_events import POP_MS
-from repurpose.captions.karaoke import states_of
+from repurpose.captions.drawing.ass_events import POP_MS
+from repurpose.captions.drawing.karaoke import states_of
 from repurpose.check.finding import found
 from repurpose.media.drawn_captions import Drawing, Script, draw
 from repurpose.media.finished_file import FinishedFile

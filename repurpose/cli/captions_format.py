@@ -12,7 +12,7 @@ from repurpose.cli.display import put_captions, say, say_notes
 from repurpose.errors import UsageError, shown
 
 if TYPE_CHECKING:
-    from repurpose.captions.reading import ReadCaptions
+    from repurpose.captions.formats.reading import ReadCaptions
     from repurpose.model import CaptionSettings, Cue
 
 HELP = "rebuild a caption file to a profile"
@@ -43,9 +43,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def act(arguments: argparse.Namespace) -> int:
-    from repurpose.captions.reading import read_caption_file
-    from repurpose.captions.reflow import reason, reflow
-    from repurpose.captions.rules import broken_cues, lint
+    from repurpose.captions.cues.reflow import reason, reflow
+    from repurpose.captions.formats.reading import read_caption_file
+    from repurpose.captions.rules.lint import broken_cues, lint
     from repurpose.storage import write_atomic
 
     kind = _kind_of(arguments.output, arguments.force)
@@ -81,9 +81,9 @@ def _kind_of(output: Path | None, force: bool) -> str:
 
 
 def _written(read: ReadCaptions, cues: Sequence[Cue], kind: str, settings: CaptionSettings) -> str:
-    from repurpose.captions.ass import to_ass
-    from repurpose.captions.cue_settings import CueSettings
-    from repurpose.captions.formats import to_srt, to_vtt
+    from repurpose.captions.drawing.ass import to_ass
+    from repurpose.captions.formats.cue_settings import CueSettings
+    from repurpose.captions.formats.writing import to_srt, to_vtt
 
     shared = read.settings[0] if len(set(read.settings)) == 1 and not read.settings[0].region else CueSettings()
     if set(read.settings) - {shared} or (kind != "vtt" and shared != CueSettings()):

@@ -13,7 +13,7 @@ from repurpose.cli.display import put_json, say, say_notes
 from repurpose.errors import CaptionError
 
 if TYPE_CHECKING:
-    from repurpose.captions.reading import ReadCaptions
+    from repurpose.captions.formats.reading import ReadCaptions
     from repurpose.model import CaptionSettings
 
 HELP = "test caption files against a profile"
@@ -70,8 +70,8 @@ def act(arguments: argparse.Namespace) -> int:
 
 
 def _lint_file(path: Path, settings: CaptionSettings, arguments: argparse.Namespace) -> list[dict[str, Any]]:
-    from repurpose.captions.reading import read_caption_file
-    from repurpose.captions.rules import broken_cues, lint
+    from repurpose.captions.formats.reading import read_caption_file
+    from repurpose.captions.rules.lint import broken_cues, lint
 
     try:
         read = read_caption_file(path)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from repurpose.captions.ass import to_ass
-from repurpose.captions.formats import to_vtt
+from repurpose.captions.drawing.ass import to_ass
+from repurpose.captions.formats.writing import to_vtt
 from repurpose.media import filter_graph
 from repurpose.media.ffmpeg_program import file_url, run_ffmpeg
 from repurpose.media.film_cards import FADE_MS, FRAMES, Card, write_card

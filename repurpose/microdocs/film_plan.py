@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from repurpose.captions.cues import make_cues
+from repurpose.captions.cues.building import make_cues
 from repurpose.media.film_cards import Card
 from repurpose.model import CaptionSettings, Cue, DocPlan, Recording, StepPlan, Transcript
 from repurpose.timebase import Span, clock

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from repurpose.captions.grammar import grammar_of
+from repurpose.captions.cues.grammar import grammar_of
 from repurpose.model import Transcript
 from repurpose.select.vocabulary import Vocabulary, plain, salient_phrases, text_stems
 

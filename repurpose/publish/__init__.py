@@ -71,8 +71,8 @@ def write_clip_record(workspace: Workspace, clip: ClipRecord) -> str:
 
 def _captions(edition: Edition, settings: Settings) -> tuple[tuple[Cue, ...], tuple[Finding, ...]]:
     """The whole recording captioned, and which of its captions cannot keep their profile."""
-    from repurpose.captions.cues import make_cues
-    from repurpose.captions.reported import caption_findings
+    from repurpose.captions.cues.building import make_cues
+    from repurpose.captions.rules.reported import caption_findings
 
     recording, analysis = edition.recording, edition.analysis
     fps = recording.video.fps if recording.probe.video else Fraction(25)
@@ -82,7 +82,7 @@ def _captions(edition: Edition, settings: Settings) -> tuple[tuple[Cue, ...], tu
 
 
 def _write_captions(workspace: Workspace, cues: Sequence[Cue]) -> list[str]:
-    from repurpose.captions.formats import to_srt, to_vtt
+    from repurpose.captions.formats.writing import to_srt, to_vtt
 
     workspace.write(FULL_SRT, to_srt(cues))
     workspace.write(FULL_VTT, to_vtt(cues))

@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from repurpose.captions.formats import to_srt, to_vtt
+from repurpose.captions.formats.writing import to_srt, to_vtt
 from repurpose.errors import RenderError
 from repurpose.media import loudness_meter
 from repurpose.media.ffmpeg_program import ffmpeg_version, run_ffmpeg

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from repurpose.captions.letters import lettering
+from repurpose.captions.drawing.letters import lettering
 from repurpose.media.fonts import face_of
 from repurpose.model import ClipCaptions, ClipPlan, Finding, Settings, ShapeName
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from repurpose.captions.ass import to_ass
+from repurpose.captions.drawing.ass import to_ass
 from repurpose.model import SHAPE_SIZES, ClipCaptions, ClipPlan, Settings, ShapeName
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from repurpose.analyse.subtitled import CaptionFile
-from repurpose.captions.reading import read_captions
+from repurpose.captions.formats.reading import read_captions
 from repurpose.errors import CaptionError
 from repurpose.ingest.sidecars import caption_language
 from repurpose.ingest.text_files import read_bytes

@@ -9,8 +9,8 @@ from fractions import Fraction
 from pathlib import PurePosixPath
 
 from repurpose.captions.clip_captions import clip_captions
-from repurpose.captions.reading import read_captions
-from repurpose.captions.reported import caption_findings
+from repurpose.captions.formats.reading import read_captions
+from repurpose.captions.rules.reported import caption_findings
 from repurpose.codec import to_json
 from repurpose.errors import StoredDataError
 from repurpose.model import (

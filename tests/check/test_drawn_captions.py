@@ -9,7 +9,7 @@ import numpy
 import pytest
 from numpy.typing import NDArray
 
-from repurpose.captions.ass import to_ass
+from repurpose.captions.drawing.ass import to_ass
 from repurpose.check.captions import SHOWN_SHARE, steady_ms
 from repurpose.media.drawn_captions import Script, draw
 from repurpose.media.ffmpeg_program import run_ffmpeg

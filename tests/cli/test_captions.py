@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from repurpose.captions.reading import read_captions
+from repurpose.captions.formats.reading import read_captions
 from repurpose.cli import main
 
 CLEAN = "1\n00:00:01,000 --> 00:00:02,500\nAll is well.\n"

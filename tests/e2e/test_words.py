@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from journey import QUICK, Run
 
-from repurpose.captions.formats import to_srt
+from repurpose.captions.formats.writing import to_srt
 from repurpose.model import Cue
 from repurpose.recaption import recaption
 from repurpose.storage import file_sha256

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from repurpose.captions.ass import to_ass
+from repurpose.captions.drawing.ass import to_ass
 from repurpose.media import fonts
 from repurpose.media.font_files import write_fonts
 from repurpose.model import CaptionSettings, Cue, Span

@@ -137,7 +137,7 @@ UNITS = (
 ATTACKS = ["1" + " " * 4999, " " * 5000, "a" * 5000, *(unit * (5000 // len(unit)) + "!" for unit in UNITS)]
 IN_NAMES = ("repurpose.ingest.names", "repurpose.ingest.part_names")
 """Their patterns see names of files, which have 255 bytes at most."""
-ONLY_MATCHED = ("repurpose.ingest.sidecars._MARKER", "repurpose.captions.webvtt._TIMES")
+ONLY_MATCHED = ("repurpose.ingest.sidecars._MARKER", "repurpose.captions.formats.webvtt._TIMES")
 """From the start of a line; searching with it would begin anew at each place."""
 
 

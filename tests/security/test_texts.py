@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from editions import make_edition
 
-from repurpose.captions.ass import to_ass
-from repurpose.captions.formats import to_srt, to_vtt
+from repurpose.captions.drawing.ass import to_ass
+from repurpose.captions.formats.writing import to_srt, to_vtt
 from repurpose.cli import main
 from repurpose.codec import from_json, to_json
 from repurpose.ingest.probe import probe

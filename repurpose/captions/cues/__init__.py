@@ -1,0 +1,1 @@
+"""Words become cues: where they divide, where lines break, when they come and go."""

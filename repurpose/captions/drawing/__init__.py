@@ -1,0 +1,1 @@
+"""Cues drawn into the picture: styles, placement, letters, as ASS."""

@@ -1,0 +1,1 @@
+"""Caption files, read and written: SubRip, WebVTT, ASS."""

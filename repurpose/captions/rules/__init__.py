@@ -1,0 +1,1 @@
+"""The linter over a caption profile, and why a rule could not be kept."""
