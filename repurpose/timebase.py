@@ -6,8 +6,10 @@ Seconds and frame numbers exist only here and inside the adapters of `repurpose.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate, pairwise
 
 from repurpose.errors import TimeError
 
@@ -56,6 +58,16 @@ class Span:
         """The part of this span inside `outer`; an empty span at the nearer edge when there is none."""
         start = min(max(self.start_ms, outer.start_ms), outer.end_ms)
         return Span(start, max(start, min(self.end_ms, outer.end_ms)))
+
+    def divided(self, weights: Sequence[int]) -> tuple[Span, ...]:
+        """Shares in proportion to the weights, one after the other, without a gap.
+
+        >>> [span.duration_ms for span in Span(0, 100).divided([1, 3])]
+        [25, 75]
+        """
+        reached = [0, *accumulate(weights)]
+        edges = [self.start_ms + self.duration_ms * upto // max(1, reached[-1]) for upto in reached]
+        return tuple(Span(start, end) for start, end in pairwise(edges))
 
     def grow(self, before_ms: int, after_ms: int) -> Span:
         return Span(self.start_ms - before_ms, self.end_ms + after_ms)

@@ -112,10 +112,7 @@ def _filled(texts: Sequence[str], known: dict[int, Span], whole: Span) -> Iterat
             continue
         after = next((other for other in range(index, len(texts)) if other in known), len(texts))
         end_ms = max(at_ms, known[after].start_ms if after < len(texts) else whole.end_ms)
-        letters = [len(text) for text in texts[index:after]]
-        for number in range(len(letters)):
-            times = (at_ms + (end_ms - at_ms) * sum(letters[:upto]) // sum(letters) for upto in (number, number + 1))
-            yield Span(*times)
+        yield from Span(at_ms, end_ms).divided([len(text) for text in texts[index:after]])
         at_ms, index = end_ms, after
 
 

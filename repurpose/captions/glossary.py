@@ -234,14 +234,8 @@ def _placed(text: str, heard: Sequence[Word]) -> Iterator[Word]:
     """The words of `text` in the time of those that were heard, as sure as the least sure of them."""
     written = text.split()
     whole = Span(heard[0].span.start_ms, heard[-1].span.end_ms)
-    spans = [word.span for word in heard] if len(written) == len(heard) else list(_by_letters(written, whole))
+    spans = [word.span for word in heard] if len(written) == len(heard) else list(whole.divided([*map(len, written)]))
     probability = min(word.probability for word in heard)
     timed = len(written) <= len(heard) and all(word.timed for word in heard)
     for word, span in zip(written, spans, strict=True):
         yield replace(heard[0], span=span, text=word, probability=probability, timed=timed)
-
-
-def _by_letters(texts: Sequence[str], whole: Span) -> Iterator[Span]:
-    reached = [0, *accumulate(len(text) for text in texts)]
-    edges = [whole.start_ms + whole.duration_ms * count // reached[-1] for count in reached]
-    return (Span(*pair) for pair in pairwise(edges))

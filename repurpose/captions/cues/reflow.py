@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, groupby, pairwise
+from itertools import groupby, pairwise
 
 from repurpose.captions.cues.breaks import SENTENCE_MARKS
 from repurpose.captions.cues.building import MS_FRAMES, make_cues
@@ -130,19 +130,16 @@ def timed_words(text: str, span: Span) -> tuple[Word, ...]:
     """
     # A no-break space holds a word together: French writes one before its colons.
     words = [word for word in re.split(r"[ \t\n]", text) if word.strip()]
-    spans = _shares(span, [max(1, line_chars(word)) for word in words], 0)
+    spans = span.divided([max(1, line_chars(word)) for word in words])
     return tuple(Word(share, word) for word, share in zip(words, spans, strict=True))
 
 
 def _shares(span: Span, weights: Sequence[int], gap_ms: int) -> list[Span]:
     """The span divided in proportion to the weights, `gap_ms` apart where there is room for that."""
     gaps = gap_ms if gap_ms * (len(weights) - 1) * 2 < span.duration_ms else 0
-    room, total = span.duration_ms - gaps * (len(weights) - 1), sum(weights)
-    at = [room * weight // max(1, total) for weight in accumulate(weights, initial=0)]
-    return [
-        Span(span.start_ms + start + gaps * index, span.start_ms + end + gaps * index)
-        for index, (start, end) in enumerate(pairwise(at))
-    ]
+    room = span.duration_ms - gaps * (len(weights) - 1)
+    shares = Span(span.start_ms, span.start_ms + room).divided(weights)
+    return [share.shift(gaps * index) for index, share in enumerate(shares)]
 
 
 def _one_at_a_time(cues: Sequence[Cue], gap_ms: int, end_ms: int | None) -> Iterator[Cue]:

@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 
 from repurpose.captions.cues.line_width import is_full_width, line_chars
 from repurpose.model import CaptionSettings, Span, Transcript
@@ -54,7 +53,7 @@ def tokens_in(transcript: Transcript, span: Span, settings: CaptionSettings) -> 
         whole = Span(begin_ms, max(begin_ms, word.span.end_ms))
         latest_ms = begin_ms
         cut = [(piece, number > 0) for part in parts for number, piece in enumerate(_cut(part, settings))]
-        for time, (text, inner) in zip(_shares(whole, [len(text) for text, _ in cut]), cut, strict=True):
+        for time, (text, inner) in zip(whole.divided([len(text) for text, _ in cut]), cut, strict=True):
             glued = inner or bool(tokens and _joined(tokens[-1].text, text, language in UNSPACED_LANGUAGES))
             tokens.append(Token(time, text, glued and bool(tokens)))
         if index in last_words:
@@ -91,7 +90,7 @@ def written_words(tokens: Sequence[Token]) -> Iterator[Span]:
             groups.append([token])
     for group in groups:
         span = Span(group[0].span.start_ms, max(token.span.end_ms for token in group))
-        yield from _shares(span, [len(word) for word in joined(group).split()])
+        yield from span.divided([len(word) for word in joined(group).split()])
 
 
 def _cut(text: str, settings: CaptionSettings) -> list[str]:
@@ -118,16 +117,6 @@ def _whole_signs(pieces: Sequence[str]) -> list[str]:
         else:
             signs.append(piece)
     return signs
-
-
-def _shares(span: Span, lengths: Sequence[int]) -> Iterator[Span]:
-    """The span divided in proportion to the lengths."""
-    total, at, sums = max(1, sum(lengths)), 0, [0]
-    for length in lengths:
-        at += length
-        sums.append(at)
-    times = [span.start_ms + span.duration_ms * part // total for part in sums]
-    return (Span(*pair) for pair in pairwise(times))
 
 
 @lru_cache(maxsize=4096)

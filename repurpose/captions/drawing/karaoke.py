@@ -42,7 +42,7 @@ def states_of(cue: Cue, words: Sequence[str], offset_ms: int) -> tuple[State, ..
 def word_times(cue: Cue, words: Sequence[str]) -> tuple[Span, ...]:
     """When each word is said, one after the other within the cue; shared out by letters where that is not known."""
     if not words or len(cue.word_spans) != len(words):
-        return _shared_out(cue.span, words)
+        return cue.span.divided([len(word) + 1 for word in words])  # the pause after a word counts as a letter
     starts = [min(max(span.start_ms, cue.span.start_ms), cue.span.end_ms) for span in cue.word_spans]
     starts = list(itertools.accumulate(starts, max))
     limits = [*starts[1:], cue.span.end_ms]
@@ -50,13 +50,6 @@ def word_times(cue: Cue, words: Sequence[str]) -> tuple[Span, ...]:
         Span(start, max(start, min(span.end_ms, limit)))
         for start, limit, span in zip(starts, limits, cue.word_spans, strict=True)
     )
-
-
-def _shared_out(span: Span, words: Sequence[str]) -> tuple[Span, ...]:
-    lengths = [len(word) + 1 for word in words]  # the pause after a word counts as a letter
-    edges = [0, *itertools.accumulate(lengths)]
-    times = [span.start_ms + span.duration_ms * edge // max(1, edges[-1]) for edge in edges]
-    return tuple(Span(start, end) for start, end in itertools.pairwise(times))
 
 
 def _states(cue: Cue, times: Sequence[Span]) -> Iterator[State]:
