@@ -1,6 +1,7 @@
 # make demo    set up, then run the main job on sample_media/
 # make test    set up, then every test
-# make check   ruff, mypy --strict, the fast tests, docs fresh
+# make lint    ruff, mypy --strict
+# make check   lint, and the fast tests, docs fresh
 # make faults  every case of the fault list, as a table (long); ONLY=19,20 for these alone
 # make bench   speed and memory against the bare tools (long)
 # make eval-speech    how well speech is recognised, against the bare tool (minutes); eval-speech-long: 4 hours (slow)
@@ -16,7 +17,7 @@ READY := $(VENV)/.ready
 LIBRARY ?= library
 ONLY ?=
 
-.PHONY: setup demo test check faults bench eval-speech eval-speech-long eval-captions eval-select docs sample clean
+.PHONY: setup demo test lint check faults bench eval-speech eval-speech-long eval-captions eval-select docs sample clean
 
 setup: $(READY)
 
@@ -33,10 +34,12 @@ demo: setup
 test: setup
 	$(BIN)/python -m pytest
 
-check: setup
+lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+check: lint
 	$(BIN)/python -m pytest -m "not slow"
 
 faults: setup
