@@ -63,7 +63,8 @@ def act(arguments: argparse.Namespace) -> int:
     for finding in findings:
         say(f"cannot keep {arguments.profile}: {finding.message} The reason: {reason(finding)}.", aside=True)
     kept = len(cues) - len(broken_cues(findings))
-    say(f"{len(read.cues)} captions became {len(cues)}; {kept} of them keep {arguments.profile}", aside=True)
+    before = f"{len(read.cues)} caption{'' if len(read.cues) == 1 else 's'}"
+    say(f"{before} became {len(cues)}; {kept} of {len(cues)} keep{'s' * (kept == 1)} {arguments.profile}", aside=True)
     return int(any(note.severity == "error" for note in read.notes))
 
 

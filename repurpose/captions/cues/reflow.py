@@ -28,6 +28,9 @@ REASONS = {
 }
 OTHER_REASON = "the times of the file leave no other division"
 
+AFTER_LAST_MS = 3000
+"""How long the picture is taken to go on after the last caption of a file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
@@ -208,10 +211,13 @@ def _parts(lines: Sequence[str]) -> list[tuple[str, bool]]:
 
 
 def _with_room(found: Sequence[Utterance], gap_ms: int, end_ms: int | None) -> Iterator[Utterance]:
-    """Each with the time up to the next, so that its last cue may stay as long as it must."""
+    """Each with the time up to the next, so that its last cue may stay as long as it must.
+
+    A caption file does not tell where its picture ends: after the last a few seconds are taken for granted.
+    """
     limits = [following.span.start_ms for following in found[1:]] + [end_ms]
     for said, limit_ms in zip(found, limits, strict=True):
-        room_ms = 0 if limit_ms is None else limit_ms - gap_ms
+        room_ms = said.span.end_ms + AFTER_LAST_MS if limit_ms is None else limit_ms - gap_ms
         # Half open: the middle of the last word, which may have no length, lies inside.
         last_ms = max(said.span.end_ms, room_ms, said.words[-1].span.middle_ms + 1)
         yield replace(said, span=Span(said.span.start_ms, last_ms))

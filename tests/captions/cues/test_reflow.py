@@ -113,3 +113,9 @@ def test_any_file_keeps_its_words_and_never_overlaps() -> None:
         rebuilt = reflow(cues, SETTINGS)
         assert words(rebuilt) == words(sorted(cues, key=lambda cue: cue.span))
         assert all(one.span.end_ms <= two.span.start_ms for one, two in pairwise(rebuilt))
+
+
+def test_the_last_caption_of_a_file_stays_until_it_can_be_read() -> None:
+    """Nothing follows that could need its time."""
+    (only,) = reflow([Cue(Span(1000, 1300), ("A flash of a line",))], SETTINGS)
+    assert only.span.duration_ms >= SETTINGS.min_ms
