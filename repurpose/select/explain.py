@@ -109,7 +109,7 @@ def _contributions(highlight: Highlight) -> list[str]:
     lines = [f"{'part':<14}{'value':>7}{'weight':>9}{'adds':>8}"]
     lines += [f"{name:<14}{parts[name]:>7.2f}{weights[name]:>9.2f}{adds:>8.3f}" for adds, name in rows]
     if absent := sorted(set(weights) - set(parts)):
-        lines.append(f"No source in this recording for: {', '.join(absent)}. Their weights are left out of the mean.")
+        lines.append(f"No source here for: {', '.join(absent)}. Their weights are left out of the mean.")
     return lines
 
 

@@ -5,7 +5,19 @@ from itertools import pairwise
 
 import pytest
 
-from repurpose.model import Analysis, Scene, SelectSettings, Show, ShowItem, Sound, Span, Transcript, Word
+from repurpose.model import (
+    Analysis,
+    FrameSample,
+    Scene,
+    SelectSettings,
+    Show,
+    ShowItem,
+    Sound,
+    Span,
+    Survey,
+    Transcript,
+    Word,
+)
 from repurpose.select.candidates import ENDS_PER_START, find_candidates
 
 SETTINGS = SelectSettings()
@@ -147,9 +159,19 @@ def test_with_a_few_words_shots_are_the_edges_and_cut_no_word(spoken) -> None:
     assert "Is somebody at home?" in {candidate.text for candidate in found}
 
 
-def test_one_long_silent_shot_is_cut_in_steps() -> None:
-    found = find_candidates(Analysis(3_600_000, scenes=(Scene(Span(0, 3_600_000), 0.0),)), SETTINGS)
-    assert len(found) >= 36
+def survey_of(duration_ms: int, difference: float, brightness: tuple[float, ...] = (0.3, 0.5, 0.4)) -> Survey:
+    """A key frame every two seconds."""
+    times = range(0, duration_ms, 2000)
+    return Survey(
+        tuple(FrameSample(ms, brightness[at % len(brightness)], difference, 0.1) for at, ms in enumerate(times)),
+        (),
+        "key-frames",
+    )
+
+
+def test_one_long_shot_in_which_nobody_speaks_but_much_moves_is_cut_in_steps() -> None:
+    scenes, survey = (Scene(Span(0, 3_600_000), 0.0),), survey_of(3_600_000, 0.08)
+    assert len(find_candidates(Analysis(3_600_000, scenes=scenes, survey=survey), SETTINGS)) >= 36
 
 
 def test_a_recording_shorter_than_a_clip_has_none(spoken) -> None:

@@ -43,10 +43,10 @@ def test_the_order_of_the_candidates_does_not_matter(spoken, lesson) -> None:
     analysis = spoken(*lesson, show=Show(markers=(Marker(200_000, "x"),)))
     evidence = Evidence(analysis, find_topics(analysis), SETTINGS)
     candidates = list(find_candidates(analysis, SETTINGS))
-    expected = choose(analysis, SETTINGS, score_candidates(evidence, candidates))
+    expected = choose(evidence, score_candidates(evidence, candidates))
     for seed in range(3):
         random.Random(seed).shuffle(candidates)
-        assert choose(analysis, SETTINGS, score_candidates(evidence, candidates)) == expected
+        assert choose(evidence, score_candidates(evidence, candidates)) == expected
     assert highlights_of(analysis, SETTINGS) == expected
 
 
