@@ -26,8 +26,8 @@ _OPENERS = {word: value for value, words in _LEANING.items() for word in words.s
 _HANGING_TEXT = """
     a an the of to in on at for with from by as into about than that which who whose and or but so because if when while
     where is are was were be been am i'm we're you're they're it's that's our your my his her their its this these those
-    very really just not no some any each every uh um er hmm like i we you he she they it can could will would should may
-    might must do does did don't have has had going let's
+    very really just not no some any each every uh um er hmm like i we you he she they it can could will would should
+    may might must do does did don't have has had going let's
 """
 _HANGING = frozenset(_HANGING_TEXT.split())
 """A pause after one of these is a search for the next word: in a call of 96 minutes people began no sentence after 37
