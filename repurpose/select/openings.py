@@ -9,8 +9,8 @@ ANSWER_MS = 5000
 """A question that ended within this before the first word is being answered."""
 LEANS = 0.65
 """An opening below this needs what came before it; one above may, and is only marked down."""
-BREATH_MS = 600
-"""A pause from which on a thought may have ended without a sentence mark."""
+LONG_PAUSE_MS = 2000
+"""After this one begins anew, whatever the last word was."""
 
 _FILLER_WORDS = "so well okay ok alright right now um uh yeah anyway oh hey"
 _LEANING = {
@@ -43,7 +43,7 @@ def opening(transcript: Transcript, first: int) -> tuple[float, str]:
     pause_ms = words[first].span.start_ms - before.span.end_ms if before else 0
     if before and before.text.endswith(QUESTION_MARKS) and pause_ms < ANSWER_MS:
         return 0.4, "answers a question that is left out"
-    if before and before.text.endswith((",", "-", "–", "…")) and pause_ms < BREATH_MS:
+    if before and pause_ms < LONG_PAUSE_MS and hangs(transcript, first - 1):
         return 0.3, "begins within a sentence"
     if transcript.language not in ("", "en"):
         return 1.0, ""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from repurpose.model import Candidate, Transcript
 from repurpose.select.evidence import Evidence
-from repurpose.select.openings import opening
+from repurpose.select.openings import hangs, opening
 from repurpose.select.signals.measured import Measured
 from repurpose.select.vocabulary import QUESTION_MARKS, SENTENCE_MARKS
 
@@ -28,13 +28,17 @@ def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | N
     def edges(candidate: Candidate) -> tuple[int, int]:
         return bisect_left(starts, candidate.span.start_ms), bisect_left(starts, candidate.span.end_ms) - 1
 
+    def hung(last: int) -> bool:
+        return hangs(transcript, last) and last + 1 < len(transcript.words)
+
     def value(candidate: Candidate) -> float:
         if candidate.first_sentence < 0:
             return 0.0
         first, last = edges(candidate)
-        start = 0.8 * opening(transcript, first)[0] + 0.2 * _pause(transcript, first)
+        told = 0.2 if marked else 0.5
+        start = (1 - told) * opening(transcript, first)[0] + told * _pause(transcript, first)
         pause = _pause(transcript, last + 1)
-        end = 0.6 * _ending(transcript.words[last].text) + 0.4 * pause if marked else pause
+        end = 0.6 * _ending(transcript.words[last].text) + 0.4 * pause if marked else pause * (1 - 0.7 * hung(last))
         short = max(0, settings.target_ms - candidate.span.duration_ms) / max(1, settings.target_ms - settings.min_ms)
         room = (1 - 0.5 * _straddle(candidate, turns)) * (1 - 0.2 * min(1.0, short))
         return (0.5 * start + 0.5 * end) * room
@@ -44,7 +48,8 @@ def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | N
             return "is not cut at sentences"
         first, last = edges(candidate)
         fault = opening(transcript, first)[1]
-        ending = "" if not marked or _ending(transcript.words[last].text) == 1 else "its end hangs"
+        closed = _ending(transcript.words[last].text) == 1 if marked else not hung(last)
+        ending = "" if closed else "its end hangs"
         turn = "the topic turns within" if _straddle(candidate, turns) > 0.4 else ""
         faults = " and ".join(filter(None, (fault, ending, turn)))
         return f"stands alone but for this: {faults}" if faults and value(candidate) > 0.5 else faults or "stands alone"
