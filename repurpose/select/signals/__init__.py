@@ -22,7 +22,7 @@ _MODULES = {
 SIGNALS: dict[str, Measure] = {name: module.measure for name, module in _MODULES.items()}
 
 OF_WORDS = frozenset(name for name, module in _MODULES.items() if getattr(module, "OF_WORDS", False))
-"""The signals that judge what is said: a candidate cut at shots, where nobody speaks, has no part of them."""
+"""The signals that measure what is said: a candidate cut at shots, where nobody speaks, has no part of them."""
 
 __all__ = ["OF_WORDS", "SIGNALS", "Measure", "Measured", "check_weights"]
 

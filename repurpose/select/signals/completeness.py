@@ -19,7 +19,7 @@ def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | N
     """Half the opening, half the end; less where it straddles a turn of topic, and where it is shorter than
     `target_ms` and has little room for its set-up. Openers are judged in English."""
     transcript, settings = evidence.analysis.transcript, evidence.settings
-    if not transcript.words:
+    if not transcript.words or (candidates and all(candidate.first_sentence < 0 for candidate in candidates)):
         return None
     starts = [word.span.start_ms for word in transcript.words]
     marked = any(word.text.endswith(SENTENCE_MARKS) for word in transcript.words)
