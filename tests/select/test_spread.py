@@ -95,18 +95,17 @@ def test_shares_are_even(minutes: int, counts: tuple[int, ...]) -> None:
 
 
 def test_the_second_clip_of_a_topic_costs_more_than_the_first_of_another() -> None:
-    """Half an hour of three topics, three places; the first topic has the three best, by a little."""
-    topics = tuple(Topic(Span(at * 600_000, (at + 1) * 600_000), f"Topic {at}") for at in range(3))
-    scores = [(0, 0.62), (270_000, 0.61), (540_000, 0.60), (900_000, 0.57), (1_500_000, 0.57)]
+    """Half an hour, three places; the first topic has the three best, but by a little."""
+    topics = (Topic(Span(0, 1_500_000), "Long"), Topic(Span(1_500_000, 1_800_000), "Short"))
+    scores = [(0, 0.62), (600_000, 0.60), (1_130_000, 0.60)]
 
-    def starts(with_topics: tuple[Topic, ...]) -> list[int]:
-        flat = chosen(0.5, [(ms, score) for ms, score in scores], topics=with_topics)
+    def starts(other: float, topics: tuple[Topic, ...]) -> list[int]:
+        flat = chosen(0.5, [*scores, (1_700_000, other)], topics=topics)
         return [each.span.start_ms for each in flat if each.kept]
 
-    assert starts(topics) == [0, 900_000, 1_500_000]
-    far_better = [*scores[:1], (540_000, 0.9), *scores[2:]]
-    best = [each.span.start_ms for each in chosen(0.5, far_better, topics=topics) if each.kept]
-    assert 540_000 in best
+    assert starts(0.57, ()) == [0, 600_000, 1_130_000]
+    assert starts(0.57, topics) == [0, 600_000, 1_700_000]
+    assert starts(0.40, topics) == [0, 600_000, 1_130_000]
 
 
 def test_what_lost_to_the_share_of_its_hour_names_a_kept_one_of_that_hour() -> None:
