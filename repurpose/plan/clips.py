@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from repurpose.model import (
@@ -24,6 +24,9 @@ from repurpose.plan.titles import describe, title_clip
 from repurpose.select.vocabulary import read_vocabulary
 from repurpose.timebase import Span, clock
 
+LEAST_AIR_MS = 80
+"""Between a word and the shot change where its clip ends: the times of words are no better than this."""
+
 
 def plan_clips(
     recording: Recording,
@@ -38,6 +41,7 @@ def plan_clips(
     kept = sorted((highlight for highlight in highlights if highlight.kept), key=lambda found: (found.span, found.id))
     transcript, vocabulary = analysis.transcript, read_vocabulary(analysis.transcript)
     items = [_item_at(highlight.span, analysis.show.items) for highlight in kept]
+    shots = sorted(scene.span.start_ms for scene in analysis.scenes)[1:]
     titles: set[str] = set()
     slugs: set[str] = set()
     clips: list[ClipPlan] = []
@@ -47,7 +51,7 @@ def plan_clips(
         fallback = (*_topic_titles(span, topics), f"At {clock(span.start_ms)}")
         title = title_clip(transcript, vocabulary, sentences, preferred, titles) or fallback[0]
         room = _room(span, analysis.show.items, recording.span)
-        air = add_air(span, transcript.words, settings.lead_ms, settings.tail_ms, room, longest_ms)
+        air = add_air(span, transcript.words, settings.lead_ms, settings.tail_ms, room, longest_ms, shots)
         clips.append(
             ClipPlan(
                 id=f"{number:02d}",
@@ -67,18 +71,31 @@ def plan_clips(
     return tuple(clips)
 
 
-def add_air(span: Span, words: Sequence[Word], lead_ms: int, tail_ms: int, room: Span, longest_ms: int) -> Span:
+def add_air(
+    span: Span,
+    words: Sequence[Word],
+    lead_ms: int,
+    tail_ms: int,
+    room: Span,
+    longest_ms: int,
+    shots: Sequence[int] = (),
+) -> Span:
     """The span with air around it: never past half the gap to a word outside, never out of `room`, never too long.
 
-    `words` are in order of time. Where the length leaves room for one of the two, the last word gets it.
+    `words` are in order of time, as are `shots`, the shot changes: air stops at one, so that no frames of another shot
+    flash up, unless hardly any air were left. Where the length leaves room for one of the two, the last word gets it.
     """
     first = bisect_left(words, span.start_ms, key=lambda word: word.span.start_ms)
     after = bisect_left(words, span.end_ms, key=lambda word: word.span.start_ms)
     gap_before = span.start_ms - words[first - 1].span.end_ms if first > 0 else 2 * lead_ms
     gap_after = words[after].span.start_ms - span.end_ms if after < len(words) else 2 * tail_ms
     left_ms = max(0, longest_ms - span.duration_ms)
-    tail = min(tail_ms, max(0, gap_after) // 2, left_ms)
-    lead = min(lead_ms, max(0, gap_before) // 2, left_ms - tail)
+    begins = words[first].span.start_ms if first < len(words) else span.start_ms + LEAST_AIR_MS
+    ends = words[after - 1].span.end_ms if after else span.end_ms - LEAST_AIR_MS
+    cut_before = [ms for ms in shots[: bisect_right(shots, span.start_ms)][-1:] if begins - ms >= LEAST_AIR_MS]
+    cut_after = [ms for ms in shots[bisect_left(shots, span.end_ms) :][:1] if ms - ends >= LEAST_AIR_MS]
+    tail = min(tail_ms, max(0, gap_after) // 2, left_ms, *(ms - span.end_ms for ms in cut_after))
+    lead = min(lead_ms, max(0, gap_before) // 2, left_ms - tail, *(span.start_ms - ms for ms in cut_before))
     return span.grow(lead, tail).clamp(room)
 
 

@@ -17,4 +17,4 @@ def choose_highlights(analysis: Analysis, topics: TopicList, settings: SelectSet
     Empty where no stretch of the preset's length exists. Raises PresetError for weights of unknown signals.
     """
     evidence = Evidence(analysis, topics, settings)
-    return choose(analysis, settings, score_candidates(evidence, find_candidates(analysis, settings)))
+    return choose(evidence, score_candidates(evidence, find_candidates(analysis, settings)))

@@ -1,59 +1,44 @@
-"""A set of highlights, not a top list: good, apart from each other in time and in what they say."""
+"""A set of highlights, not a top list: good, all along the recording, of many topics, and no two that say the same."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Sequence
-from heapq import heapify, heappop, heappush
+from collections.abc import Sequence
 
 from repurpose.model import Analysis, Highlight, SelectSettings, ShowItem, Span
-from repurpose.select.candidates import answers
+from repurpose.select.demanded import answers
+from repurpose.select.evidence import Evidence
 from repurpose.select.explain import kept_reason, lost_reason
 from repurpose.select.score import Scored, Scoring
-from repurpose.select.vocabulary import text_stems
+from repurpose.select.shares import Shares, places
+from repurpose.select.spread import GAP_MS, rank, rival, spread_out
 
-GAP_MS = 1500
-"""Between two clips: room for the air that is added before and after the words."""
-SAME_WORDS = 0.5
-"""Share of its score that a candidate loses when its words are those of a kept one."""
-SAME_PLACE = 0.25
-"""Share of its score that a candidate loses directly beside a kept one, none at the average distance of clips."""
+__all__ = ["GAP_MS", "choose", "highlight_id", "places"]
+
 NEAR_PER_KEPT = 10
 """Highlights that are written down for each kept one, itself included."""
 NEAR_AT_LEAST = 30
 RIVALS_PER_KEPT = 4
 
 
-def choose(analysis: Analysis, settings: SelectSettings, scoring: Scoring) -> tuple[Highlight, ...]:
-    """What the run of show demands first, then the best by score, less for nearness and repetition.
+def choose(evidence: Evidence, scoring: Scoring) -> tuple[Highlight, ...]:
+    """What the run of show demands first, then each hour's share of the best, less for nearness and repetition.
 
     Gives the kept ones and the near ones that lost, in order of time. The order of the candidates does not matter.
     """
-    ranked = sorted(scoring.scored, key=_rank)
-    demanded = _demanded(ranked, analysis.show.items)
-    count = places(analysis.duration_ms, settings)
-    kept = _spread(ranked, demanded, count, settings.floor, analysis)
-    near = [each for each in _near(ranked, kept) if each not in kept]
+    analysis, settings = evidence.analysis, evidence.settings
+    ranked = sorted(scoring.scored, key=rank)
+    shares = Shares.of(analysis.duration_ms, settings)
+    kept = spread_out(ranked, _demanded(ranked, analysis.show.items), shares, evidence)
+    taken = {each.candidate for each in kept}
+    near = [each for each in _near(ranked, kept) if each.candidate not in taken]
     highlights = [_kept(each, scoring, analysis) for each in kept]
-    by_rank = sorted(kept, key=_rank)
-    highlights += [_lost(each, by_rank, settings, scoring, analysis) for each in near]
+    highlights += [_lost(each, kept, shares, settings, scoring, analysis) for each in near]
     return tuple(sorted(highlights, key=lambda highlight: (highlight.span, highlight.id)))
-
-
-def places(duration_ms: int, settings: SelectSettings) -> int:
-    """How many clips a recording of this length gives, if it holds as many that are good enough."""
-    return max(settings.at_least, round(settings.clips_per_hour * duration_ms / 3_600_000))
 
 
 def highlight_id(span: Span) -> str:
     return f"h{span.start_ms}-{span.end_ms}"
-
-
-def _rank(scored: Scored) -> tuple[float, Span]:
-    return -scored.score, scored.candidate.span
-
-
-# --- keeping -----------------------------------------------------------------------------------------------
 
 
 def _demanded(ranked: Sequence[Scored], items: Sequence[ShowItem]) -> list[Scored]:
@@ -61,74 +46,17 @@ def _demanded(ranked: Sequence[Scored], items: Sequence[ShowItem]) -> list[Score
     kept: list[Scored] = []
     for item in sorted((item for item in items if item.must_clip), key=lambda item: (item.span, item.title)):
         fitting = [each for each in ranked if each.candidate.must and answers(each.candidate.span, item)]
-        free = [each for each in fitting if not _rival(each, kept)]
+        free = [each for each in fitting if not rival(each, kept)]
         if fitting and not (free or any(answers(each.candidate.span, item) for each in kept)):
             free = fitting
         if free:
-            kept.append(min(free, key=lambda each: (-_showing(each, item), _rank(each))))
+            kept.append(min(free, key=lambda each: (-_showing(each, item), rank(each))))
     return kept
 
 
 def _showing(scored: Scored, item: ShowItem) -> float:
     shorter = max(1, min(scored.candidate.span.duration_ms, item.span.duration_ms))
     return scored.score * scored.candidate.span.overlap_ms(item.span) / shorter
-
-
-def _spread(
-    ranked: Sequence[Scored], demanded: Sequence[Scored], count: int, floor: float, analysis: Analysis
-) -> list[Scored]:
-    """Greedy: always the best that is left, counting what nearness to the kept ones takes away.
-
-    The loss of a candidate only grows as more are kept, so a stale entry of the heap is an upper bound: only the
-    one on top is worked out again. Thus 40,000 candidates cost a few thousand comparisons.
-    """
-    kept = list(demanded)
-    loss = _loss(analysis, spacing_ms=max(1, analysis.duration_ms // max(1, count)))
-    heap = [(*_rank(each), index, 0) for index, each in enumerate(ranked) if each.score >= floor]
-    heapify(heap)
-    while heap and len(kept) < count:
-        _, span, index, seen = heappop(heap)
-        if _rival(ranked[index], kept):
-            continue
-        if seen == len(kept):
-            kept.append(ranked[index])
-        else:
-            worth = ranked[index].score * (1 - loss(ranked[index], kept))
-            heappush(heap, (-worth, span, index, len(kept)))
-    return kept
-
-
-def _loss(analysis: Analysis, spacing_ms: int) -> Callable[[Scored, Sequence[Scored]], float]:
-    stems: dict[str, frozenset[str]] = {}
-
-    def words(scored: Scored) -> frozenset[str]:
-        text = scored.candidate.text
-        if text not in stems:
-            stems[text] = text_stems(text, analysis.transcript.language)
-        return stems[text]
-
-    def loss(scored: Scored, kept: Sequence[Scored]) -> float:
-        alike = max(_jaccard(words(scored), words(other)) for other in kept)
-        distance_ms = min(_distance_ms(scored.candidate.span, other.candidate.span) for other in kept)
-        return SAME_WORDS * alike + SAME_PLACE * max(0.0, 1 - distance_ms / spacing_ms)
-
-    return loss
-
-
-def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
-    common = len(one & other)
-    return common / (len(one) + len(other) - common) if common else 0.0
-
-
-def _distance_ms(one: Span, other: Span) -> int:
-    return max(0, one.start_ms - other.end_ms, other.start_ms - one.end_ms)
-
-
-def _rival(scored: Scored, kept: Sequence[Scored]) -> Scored | None:
-    """The kept one that shares most time with it, or stands closer than `GAP_MS`."""
-    wide = scored.candidate.span.grow(GAP_MS, GAP_MS)
-    rivals = [each for each in kept if wide.overlaps(each.candidate.span)]
-    return min(rivals, key=lambda each: (-wide.overlap_ms(each.candidate.span), _rank(each)), default=None)
 
 
 # --- writing down ------------------------------------------------------------------------------------------
@@ -140,7 +68,7 @@ def _near(ranked: Sequence[Scored], kept: Sequence[Scored]) -> list[Scored]:
     rest: list[Scored] = []
     taken: list[Span] = []
     for each in ranked:
-        if (winner := _rival(each, kept)) is None:
+        if (winner := rival(each, kept)) is None:
             if _apart(each.candidate.span, taken):
                 insort(taken, each.candidate.span)
                 rest.append(each)
@@ -169,12 +97,21 @@ def _kept(scored: Scored, scoring: Scoring, analysis: Analysis) -> Highlight:
 
 
 def _lost(
-    scored: Scored, kept: Sequence[Scored], settings: SelectSettings, scoring: Scoring, analysis: Analysis
+    scored: Scored,
+    kept: Sequence[Scored],
+    shares: Shares,
+    settings: SelectSettings,
+    scoring: Scoring,
+    analysis: Analysis,
 ) -> Highlight:
-    """`kept` best first. What overlaps nothing lost its place to the last of them."""
-    rival = _rival(scored, kept)
-    winner = rival or (kept[-1] if kept and scored.score >= settings.floor else None)
-    reason = lost_reason(scored, winner, scoring, analysis.transcript, settings.floor, overlaps=rival is not None)
+    """`kept` in the order of choice. What overlaps nothing lost its place to the least of its own hour."""
+    overlapping = rival(scored, kept)
+    winner = overlapping
+    if winner is None and scored.score >= settings.floor:
+        hour = shares.hour(scored.candidate.span)
+        neighbours = [each for each in kept if shares.hour(each.candidate.span) == hour]
+        winner = max(neighbours or kept, key=rank, default=None)
+    reason = lost_reason(scored, winner, scoring, analysis.transcript, settings.floor, overlaps=overlapping is not None)
     return _highlight(scored, scoring, reason, highlight_id(winner.candidate.span) if winner else None, kept=False)
 
 

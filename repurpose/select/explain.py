@@ -70,9 +70,8 @@ def _labels(candidate: Candidate, transcript: Transcript) -> list[str]:
         return ["too little is said here, so it was cut at shot changes and not at sentences"]
     start_ms = transcript.sentence_span(candidate.first_sentence).start_ms
     end_ms = transcript.sentence_span(candidate.last_sentence).end_ms
-    if candidate.span.start_ms > start_ms or candidate.span.end_ms < end_ms:
-        return ["a sentence here is longer than a clip may be, so it was cut at a pause"]
-    return []
+    begins = ["begins after a pause, where no mark ends a sentence"] * (candidate.span.start_ms > start_ms)
+    return begins + ["ends at a pause within a sentence"] * (candidate.span.end_ms < end_ms)
 
 
 def _sentence(parts: list[str]) -> str:
@@ -109,7 +108,7 @@ def _contributions(highlight: Highlight) -> list[str]:
     lines = [f"{'part':<14}{'value':>7}{'weight':>9}{'adds':>8}"]
     lines += [f"{name:<14}{parts[name]:>7.2f}{weights[name]:>9.2f}{adds:>8.3f}" for adds, name in rows]
     if absent := sorted(set(weights) - set(parts)):
-        lines.append(f"No source in this recording for: {', '.join(absent)}. Their weights are left out of the mean.")
+        lines.append(f"No source here for: {', '.join(absent)}. Their weights are left out of the mean.")
     return lines
 
 

@@ -8,7 +8,7 @@ from statistics import fmean
 
 from repurpose.model import Candidate, Signals
 from repurpose.select.evidence import Evidence
-from repurpose.select.signals import SIGNALS, check_weights
+from repurpose.select.signals import OF_WORDS, SIGNALS, Measured, check_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Scored:
     candidate: Candidate
     score: float
     parts: Signals
-    """The signals that this recording has a source for and that weigh more than 0."""
+    """The signals that have a source here and that weigh more than 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,24 @@ def score_candidates(evidence: Evidence, candidates: Sequence[Candidate]) -> Sco
     settings = evidence.settings
     check_weights(settings.weights)
     weights = Signals.of((name, weight) for name, weight in settings.weights.parts if weight > 0)
-    measured = {name: found for name, _ in weights.parts if (found := SIGNALS[name](evidence, candidates)) is not None}
+    measured = {name: each for name, _ in weights.parts if (each := _measure(name, evidence, candidates)) is not None}
+    parts: list[list[tuple[str, float]]] = [[] for _ in candidates]
+    for name, (judged, found) in measured.items():
+        for index, value in zip(judged, found.values, strict=True):
+            parts[index].append((name, round(value, 3)))
     scored: list[Scored] = []
-    for index, candidate in enumerate(candidates):
-        parts = Signals.of((name, round(found.values[index], 3)) for name, found in measured.items())
-        scored.append(Scored(candidate, weigh(parts, weights), parts))
-    usual = Signals.of((name, fmean(found.values or (0.0,))) for name, found in measured.items())
-    return Scoring(tuple(scored), weights, usual, {name: found.describe for name, found in measured.items()})
+    for candidate, own in zip(candidates, parts, strict=True):
+        signals = Signals.of(own)
+        scored.append(Scored(candidate, weigh(signals, weights), signals))
+    usual = Signals.of((name, fmean(found.values or (0.0,))) for name, (_, found) in measured.items())
+    return Scoring(tuple(scored), weights, usual, {name: found.describe for name, (_, found) in measured.items()})
+
+
+def _measure(name: str, evidence: Evidence, candidates: Sequence[Candidate]) -> tuple[list[int], Measured] | None:
+    """The candidates that the signal judges, by their place, and what it measured of them."""
+    spoken = [at for at, each in enumerate(candidates) if each.first_sentence >= 0 or name not in OF_WORDS]
+    found = SIGNALS[name](evidence, candidates if len(spoken) == len(candidates) else [candidates[at] for at in spoken])
+    return None if found is None else (spoken, found)
 
 
 def weigh(parts: Signals, weights: Signals) -> float:

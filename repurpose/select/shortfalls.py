@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from repurpose.model import Analysis, Finding, Highlight, SelectSettings
-from repurpose.select.candidates import answers
+from repurpose.select.demanded import answers
 from repurpose.timebase import clock
 
 

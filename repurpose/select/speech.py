@@ -46,6 +46,15 @@ class Speech:
         at = bisect_right(self.starts, ms) - 1
         return self.until[at] + min(ms, self.ends[at]) - self.starts[at] if at >= 0 else 0
 
+    def gaps(self, duration_ms: int) -> list[Span]:
+        """Where nobody speaks, from the start to the end of the recording."""
+        edges = zip((0, *self.ends), (*self.starts, max(duration_ms, *self.ends, 0)), strict=True)
+        return [Span(start, end) for start, end in edges if end > start]
+
+    def share(self, span: Span) -> float:
+        """Of the span, 0..1."""
+        return (self.before(span.end_ms) - self.before(span.start_ms)) / max(1, span.duration_ms)
+
     def fills(self, span: Span) -> bool:
         """True where speech begins soon, lasts to nearly the end, and is silent for no great share of the span."""
         start, end = self.before(span.start_ms), self.before(span.end_ms)

@@ -130,6 +130,24 @@ def test_air_never_leaves_the_recording_nor_enters_a_word_that_overlaps() -> Non
 
 
 @pytest.mark.parametrize(
+    ("shots", "expected"),
+    [
+        ([900, 4200], Span(900, 4200)),  # both within the air
+        ([1000, 4000], Span(850, 4350)),  # at the words themselves: the air is worth more
+        ([700, 4400], Span(850, 4350)),  # beyond it
+    ],
+)
+def test_air_stops_at_a_shot_change(shots: list[int], expected: Span) -> None:
+    words = (Word(Span(1000, 1500), "x"), Word(Span(3000, 4000), "x"))
+    assert add_air(Span(1000, 4000), words, 150, 350, Span(0, 10_000), 90_000, shots) == expected
+
+
+def test_no_air_is_added_to_a_clip_that_was_cut_at_shot_changes() -> None:
+    words = (Word(Span(1000, 1500), "x"), Word(Span(3000, 4000), "x"))
+    assert add_air(Span(700, 4400), words, 150, 350, Span(0, 10_000), 90_000, [700, 4400]) == Span(700, 4400)
+
+
+@pytest.mark.parametrize(
     ("longest_ms", "expected"), [(1500, Span(850, 2350)), (1300, Span(1000, 2300)), (900, Span(1000, 2000))]
 )
 def test_air_never_makes_a_clip_too_long(longest_ms: int, expected: Span) -> None:

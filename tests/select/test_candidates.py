@@ -5,7 +5,20 @@ from itertools import pairwise
 
 import pytest
 
-from repurpose.model import Analysis, Scene, SelectSettings, Show, ShowItem, Sound, Span, Transcript, Word
+from repurpose.model import (
+    Analysis,
+    FrameSample,
+    Scene,
+    SelectSettings,
+    Show,
+    ShowItem,
+    Sound,
+    SoundEvent,
+    Span,
+    Survey,
+    Transcript,
+    Word,
+)
 from repurpose.select.candidates import ENDS_PER_START, find_candidates
 
 SETTINGS = SelectSettings()
@@ -147,11 +160,114 @@ def test_with_a_few_words_shots_are_the_edges_and_cut_no_word(spoken) -> None:
     assert "Is somebody at home?" in {candidate.text for candidate in found}
 
 
-def test_one_long_silent_shot_is_cut_in_steps() -> None:
-    found = find_candidates(Analysis(3_600_000, scenes=(Scene(Span(0, 3_600_000), 0.0),)), SETTINGS)
-    assert len(found) >= 36
+def survey_of(duration_ms: int, difference: float, brightness: tuple[float, ...] = (0.3, 0.5, 0.4)) -> Survey:
+    """A key frame every two seconds."""
+    times = range(0, duration_ms, 2000)
+    return Survey(
+        tuple(FrameSample(ms, brightness[at % len(brightness)], difference, 0.1) for at, ms in enumerate(times)),
+        (),
+        "key-frames",
+    )
+
+
+def test_one_long_shot_in_which_nobody_speaks_but_much_moves_is_cut_in_steps() -> None:
+    scenes, survey = (Scene(Span(0, 3_600_000), 0.0),), survey_of(3_600_000, 0.08)
+    assert len(find_candidates(Analysis(3_600_000, scenes=scenes, survey=survey), SETTINGS)) >= 36
 
 
 def test_a_recording_shorter_than_a_clip_has_none(spoken) -> None:
     assert find_candidates(spoken("Only one sentence."), SETTINGS) == ()
     assert find_candidates(Analysis(10_000), SETTINGS) == ()
+
+
+def openings(analysis: Analysis) -> set[str]:
+    return {candidate.text[:12] for candidate in find_candidates(analysis, SETTINGS)}
+
+
+def test_what_leans_on_the_words_before_begins_with_its_set_up(spoken, lesson) -> None:
+    told = [*lesson[:30], "Why does it rise?", "So yes, it does.", "And that is why we wait for it.", *lesson[30:60]]
+    found = openings(spoken(*told))
+    assert "Why does it " in found
+    assert not found & {"So yes, it d", "And that is "}
+
+
+def test_what_leans_on_nothing_near_stays_and_is_marked_down(spoken, lesson) -> None:
+    assert "And that is " in openings(spoken(*lesson[:30], 4000, "And that is why we wait for it.", *lesson[30:60]))
+
+
+def test_a_clip_with_its_laugh_stays_within_the_bounds_and_out_of_what_is_forbidden(spoken, lesson) -> None:
+    """Ten sentences, a laugh of two seconds, a break; of which the run of show allows the laugh, or half of it."""
+    end_ms = 20 * 3500 - 500
+    sound = Sound(100, (), -70.0, (), events=(SoundEvent("laughter", Span(end_ms, end_ms + 2000), 0.9),))
+    for allowed_ms, expected in ((2000, end_ms + 2000), (1000, end_ms)):
+        never = ShowItem(Span(end_ms + allowed_ms, end_ms + 60_000), "Secret", never_clip=True)
+        found = find_candidates(
+            spoken(*lesson[:20], 60_000, *lesson[20:40], sound=sound, show=Show("", (never,))), SETTINGS
+        )
+        assert max(candidate.span.end_ms for candidate in found if candidate.span.end_ms < 100_000) == expected
+        assert all(SETTINGS.min_ms <= candidate.span.duration_ms <= SETTINGS.max_ms for candidate in found)
+
+
+def test_dead_air_within_a_talk_is_in_no_clip_but_a_silence_that_shows_something_may_be(spoken, lesson) -> None:
+    told = (*lesson[:30], 14_000, *lesson[30:60])
+    silence = Span(30 * 3500 + 1000, 30 * 3500 + 13_000)
+    for difference, expected in ((0.001, False), (0.1, True)):
+        found = find_candidates(spoken(*told, survey=survey_of(300_000, difference)), SETTINGS)
+        assert found
+        assert any(candidate.span.overlaps(silence) for candidate in found) == expected
+
+
+BREAK_MS = 600_000
+
+
+@pytest.mark.parametrize(
+    ("difference", "brightness", "cuts_every_ms"),
+    [
+        (0.002, (0.3,), 0),  # a countdown: the digits change
+        (0.06, (0.3,), 0),  # a background that drifts all the time
+        (0.001, (0.3,), 10_000),  # slides of the sponsors
+    ],
+)
+def test_a_waiting_screen_with_loud_music_gives_no_clip(
+    spoken, lesson, difference: float, brightness: tuple[float, ...], cuts_every_ms: int
+) -> None:
+    cuts = range(0, BREAK_MS, cuts_every_ms) if cuts_every_ms else [0]
+    scenes = tuple(Scene(Span(ms, ms + 1000), 30.0) for ms in cuts)
+    loud = Sound(100, (-12.0,) * (BREAK_MS // 100), -14.0, (Span(BREAK_MS, BREAK_MS + 400_000),))
+    waiting = {"scenes": scenes, "survey": survey_of(BREAK_MS, difference, brightness), "sound": loud}
+    found = find_candidates(spoken(BREAK_MS, *lesson[:100], **waiting), SETTINGS)
+    assert found
+    assert min(candidate.span.start_ms for candidate in found) >= BREAK_MS
+
+
+def test_a_long_stretch_without_speech_in_which_much_happens_gives_clips_beside_those_of_the_talk(
+    spoken, lesson
+) -> None:
+    scenes = tuple(Scene(Span(ms, ms + 15_000), 30.0) for ms in range(0, BREAK_MS, 15_000))
+    analysis = spoken(*lesson[:40], BREAK_MS - 140_000, *lesson[40:80], scenes=scenes, survey=survey_of(BREAK_MS, 0.1))
+    shown = [candidate for candidate in find_candidates(analysis, SETTINGS) if candidate.first_sentence < 0]
+    assert shown
+    assert all(candidate.span.start_ms >= 140_000 and candidate.span.end_ms <= BREAK_MS for candidate in shown)
+
+
+@pytest.mark.parametrize(
+    "announced", ["We'll be right back after this.", "Let's take a short break, everyone.", "Be right back."]
+)
+def test_an_announced_break_gives_no_clip_from_its_announcement_on(spoken, lesson, announced: str) -> None:
+    analysis = spoken(*lesson[:30], announced, 60_000, *lesson[30:60])
+    (sentence,) = [at for at in range(61) if analysis.transcript.sentence_text(at) == announced]
+    assert find_candidates(analysis, SETTINGS)
+    for candidate in find_candidates(analysis, SETTINGS):
+        assert not candidate.first_sentence <= sentence <= candidate.last_sentence
+
+
+def test_a_break_that_is_spoken_of_and_not_taken_bars_nothing(spoken, lesson) -> None:
+    found = find_candidates(spoken(*lesson[:30], "They take a short break at noon.", *lesson[30:60]), SETTINGS)
+    assert any("short break" in candidate.text for candidate in found)
+
+
+def test_waiting_for_people_gives_no_clip(spoken, lesson) -> None:
+    told = ["Let's give it another minute for people to join.", *lesson[:10], "We are starting in five minutes."]
+    found = find_candidates(spoken(*told, *lesson[10:60]), SETTINGS)
+    assert found
+    assert not [candidate for candidate in found if "minute" in candidate.text]

@@ -7,7 +7,20 @@ from itertools import pairwise
 import pytest
 
 from repurpose.errors import PresetError
-from repurpose.model import Analysis, Highlight, Marker, Scene, SelectSettings, Show, ShowItem, Signals, Span
+from repurpose.model import (
+    Analysis,
+    FrameSample,
+    Highlight,
+    Marker,
+    Scene,
+    SelectSettings,
+    Show,
+    ShowItem,
+    Signals,
+    Sound,
+    Span,
+    Survey,
+)
 from repurpose.select import choose_highlights
 from repurpose.select.candidates import find_candidates
 from repurpose.select.choose import GAP_MS, choose, places
@@ -43,10 +56,10 @@ def test_the_order_of_the_candidates_does_not_matter(spoken, lesson) -> None:
     analysis = spoken(*lesson, show=Show(markers=(Marker(200_000, "x"),)))
     evidence = Evidence(analysis, find_topics(analysis), SETTINGS)
     candidates = list(find_candidates(analysis, SETTINGS))
-    expected = choose(analysis, SETTINGS, score_candidates(evidence, candidates))
+    expected = choose(evidence, score_candidates(evidence, candidates))
     for seed in range(3):
         random.Random(seed).shuffle(candidates)
-        assert choose(analysis, SETTINGS, score_candidates(evidence, candidates)) == expected
+        assert choose(evidence, score_candidates(evidence, candidates)) == expected
     assert highlights_of(analysis, SETTINGS) == expected
 
 
@@ -167,3 +180,26 @@ def test_nothing_to_choose_from() -> None:
 def test_unknown_weights_are_an_error_even_with_nothing_to_choose() -> None:
     with pytest.raises(PresetError):
         highlights_of(Analysis(0), replace(SETTINGS, weights=Signals.of({"charm": 1.0})))
+
+
+def test_a_clip_without_speech_is_judged_by_what_is_seen_and_heard_and_labelled(spoken, lesson) -> None:
+    """An hour: talk, 20 minutes of a film with loud music, talk."""
+    film = Span(700_000, 1_900_000)
+    scenes = tuple(Scene(Span(ms, ms + 15_000), 30.0) for ms in range(film.start_ms, film.end_ms, 15_000))
+    samples = tuple(FrameSample(ms, 0.3 + ms % 7000 / 20_000, 0.1, 0.1) for ms in range(0, 2_500_000, 2000))
+    loudness = tuple(-12.0 if film.contains(ms) else -23.0 for ms in range(0, 2_500_000, 100))
+    analysis = spoken(
+        *lesson,
+        1_400_000,
+        *lesson,
+        scenes=scenes,
+        survey=Survey(samples, (), "key-frames"),
+        sound=Sound(100, loudness, -20.0, (Span(0, 525_000), Span(1_925_000, 2_500_000))),
+    )
+    highlights = highlights_of(analysis, SETTINGS)
+    shown = [each for each in kept(highlights) if film.covers(each.span)]
+    assert shown
+    assert len(kept(highlights)) > len(shown)
+    for each in shown:
+        assert {"keywords", "speech_rate"}.isdisjoint(each.parts.as_dict())
+        assert "cut at shot changes" in each.reason

@@ -13,13 +13,18 @@ from repurpose.select.signals.measured import Measure, Measured
 _SHARED = ("measured",)
 """Modules here that are no signal."""
 
-SIGNALS: dict[str, Measure] = {
-    name: import_module(f"{__name__}.{name}").measure
+_MODULES = {
+    name: import_module(f"{__name__}.{name}")
     for name in sorted(module.name for module in iter_modules(__path__))
     if name not in _SHARED
 }
 
-__all__ = ["SIGNALS", "Measure", "Measured", "check_weights"]
+SIGNALS: dict[str, Measure] = {name: module.measure for name, module in _MODULES.items()}
+
+OF_WORDS = frozenset(name for name, module in _MODULES.items() if getattr(module, "OF_WORDS", False))
+"""The signals that measure what is said: a candidate cut at shots, where nobody speaks, has no part of them."""
+
+__all__ = ["OF_WORDS", "SIGNALS", "Measure", "Measured", "check_weights"]
 
 
 def check_weights(weights: Signals) -> None:

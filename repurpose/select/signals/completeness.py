@@ -7,32 +7,19 @@ from collections.abc import Sequence
 
 from repurpose.model import Candidate, Transcript
 from repurpose.select.evidence import Evidence
+from repurpose.select.openings import hangs, opening
 from repurpose.select.signals.measured import Measured
-from repurpose.select.vocabulary import QUESTION_MARKS, SENTENCE_MARKS, plain
+from repurpose.select.vocabulary import QUESTION_MARKS, SENTENCE_MARKS
 
 PAUSE_MS = 600
 """A pause of this length counts in full: breaths within a sentence are shorter."""
-ANSWER_MS = 5000
-"""A question that ended within this before the first word is being answered."""
-
-_FILLER_WORDS = "so well okay ok alright right now um uh yeah anyway oh hey"
-_LEANING = {
-    0.2: "and but because or nor which who whose although though whereas also then therefore except plus too",
-    0.3: "yes yep no nope exactly correct sure absolutely definitely indeed agreed true",
-    0.4: "it it's its he he's she she's they they're them him her his their that that's those",
-    0.6: "this these he'll she'll they'll it'll",
-}
-_POINTING = frozenset(["it", "them", "they", "him", "those"])
-"""Within the first words, before a noun can have named what is meant."""
-_FILLERS = frozenset(_FILLER_WORDS.split())
-_OPENERS = {word: value for value, words in _LEANING.items() for word in words.split()}
 
 
 def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | None:
     """Half the opening, half the end; less where it straddles a turn of topic, and where it is shorter than
     `target_ms` and has little room for its set-up. Openers are judged in English."""
     transcript, settings = evidence.analysis.transcript, evidence.settings
-    if not transcript.words:
+    if not transcript.words or (candidates and all(candidate.first_sentence < 0 for candidate in candidates)):
         return None
     starts = [word.span.start_ms for word in transcript.words]
     marked = any(word.text.endswith(SENTENCE_MARKS) for word in transcript.words)
@@ -41,47 +28,33 @@ def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | N
     def edges(candidate: Candidate) -> tuple[int, int]:
         return bisect_left(starts, candidate.span.start_ms), bisect_left(starts, candidate.span.end_ms) - 1
 
+    def hung(last: int) -> bool:
+        return hangs(transcript, last) and last + 1 < len(transcript.words)
+
     def value(candidate: Candidate) -> float:
         if candidate.first_sentence < 0:
             return 0.0
         first, last = edges(candidate)
-        opening = 0.8 * _opening(transcript, first)[0] + 0.2 * _pause(transcript, first)
+        told = 0.2 if marked else 0.5
+        start = (1 - told) * opening(transcript, first)[0] + told * _pause(transcript, first)
         pause = _pause(transcript, last + 1)
-        end = 0.6 * _ending(transcript.words[last].text) + 0.4 * pause if marked else pause
+        end = 0.6 * _ending(transcript.words[last].text) + 0.4 * pause if marked else pause * (1 - 0.7 * hung(last))
         short = max(0, settings.target_ms - candidate.span.duration_ms) / max(1, settings.target_ms - settings.min_ms)
         room = (1 - 0.5 * _straddle(candidate, turns)) * (1 - 0.2 * min(1.0, short))
-        return (0.5 * opening + 0.5 * end) * room
+        return (0.5 * start + 0.5 * end) * room
 
     def describe(candidate: Candidate) -> str:
         if candidate.first_sentence < 0:
             return "is not cut at sentences"
         first, last = edges(candidate)
-        fault = _opening(transcript, first)[1]
-        ending = "" if not marked or _ending(transcript.words[last].text) == 1 else "its end hangs"
+        fault = opening(transcript, first)[1]
+        closed = _ending(transcript.words[last].text) == 1 if marked else not hung(last)
+        ending = "" if closed else "its end hangs"
         turn = "the topic turns within" if _straddle(candidate, turns) > 0.4 else ""
         faults = " and ".join(filter(None, (fault, ending, turn)))
         return f"stands alone but for this: {faults}" if faults and value(candidate) > 0.5 else faults or "stands alone"
 
     return Measured(tuple(value(candidate) for candidate in candidates), describe)
-
-
-def _opening(transcript: Transcript, first: int) -> tuple[float, str]:
-    """How well one can begin at this word, 0..1, and what leans on the words before it."""
-    words = transcript.words
-    before = words[first - 1] if first else None
-    if before and before.text.endswith(QUESTION_MARKS) and words[first].span.start_ms - before.span.end_ms < ANSWER_MS:
-        return 0.4, "answers a question that is left out"
-    if transcript.language not in ("", "en"):
-        return 1.0, ""
-    at = first
-    while at < min(first + 3, len(words) - 1) and plain(words[at].text) in _FILLERS:
-        at += 1
-    opener = plain(words[at].text)
-    value = _OPENERS.get(opener, 1.0) - 0.1 * (at > first)
-    if opener in _OPENERS:
-        return value, f'opens with "{opener}"'
-    pointing = next((text for word in words[at + 1 : at + 6] if (text := plain(word.text)) in _POINTING), "")
-    return (value - 0.3, f'begins with a "{pointing}" that points back') if pointing else (value, "")
 
 
 def _ending(text: str) -> float:

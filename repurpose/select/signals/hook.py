@@ -68,7 +68,7 @@ def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | N
     """Independent chances: two kinds of hook are stronger than one, and never above 1. Phrases are English;
     elsewhere question marks and digits alone are seen."""
     transcript = evidence.analysis.transcript
-    if not transcript.words:
+    if not transcript.words or (candidates and all(candidate.first_sentence < 0 for candidate in candidates)):
         return None
     starts = [word.span.start_ms for word in transcript.words]
     kinds = {

@@ -11,6 +11,7 @@ from repurpose.select.evidence import Evidence
 from repurpose.select.signals.measured import Measured, spread
 from repurpose.select.vocabulary import phrases_in, plain, stem
 
+OF_WORDS = True
 SAME_DENSITY = 0.5
 """Mean salience a word; less than this between thin and dense stretches is chance."""
 

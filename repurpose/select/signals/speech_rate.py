@@ -10,6 +10,7 @@ from repurpose.model import Candidate, Span
 from repurpose.select.evidence import Evidence
 from repurpose.select.signals.measured import Measured, spread
 
+OF_WORDS = True
 SAME_RATE = 40.0
 """Words a minute; less than this between slow and fast stretches is no difference that a viewer hears."""
 
