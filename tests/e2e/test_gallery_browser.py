@@ -44,7 +44,7 @@ PICTURES = """Promise.all([...document.images].map(async image => {
 SHOWN = """[...document.querySelectorAll("#clip-02 .stage")]
   .filter(stage => stage.checkVisibility()).map(stage => stage.className)"""
 TOO_WIDE = """[...document.querySelectorAll("body *")]
-  .filter(e => e.checkVisibility() && !e.closest(".hidden, .skip, .strip"))
+  .filter(e => e.checkVisibility() && !e.closest(".hidden, .skip, .timeline *"))
   .filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))"""
 CONTRAST = """(() => {
   const numbers = text => text.match(/[\\d.]+/g).map(Number);
