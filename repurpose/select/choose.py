@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from heapq import heapify, heappop, heappush
 
-from repurpose.model import Analysis, Highlight, SelectSettings, ShowItem, Span
+from repurpose.model import Analysis, Deduction, Highlight, SelectSettings, ShowItem, Span
 from repurpose.select.candidates import answers
 from repurpose.select.explain import kept_reason, lost_reason
 from repurpose.select.score import Scored, Scoring
@@ -37,7 +38,8 @@ def choose(analysis: Analysis, settings: SelectSettings, scoring: Scoring) -> tu
     highlights = [_kept(each, scoring, analysis) for each in kept]
     by_rank = sorted(kept, key=_rank)
     highlights += [_lost(each, by_rank, settings, scoring, analysis) for each in near]
-    return tuple(sorted(highlights, key=lambda highlight: (highlight.span, highlight.id)))
+    told = _with_deductions(highlights, [highlight_id(each.candidate.span) for each in kept], analysis, count)
+    return tuple(sorted(told, key=lambda highlight: (highlight.span, highlight.id)))
 
 
 def places(duration_ms: int, settings: SelectSettings) -> int:
@@ -115,6 +117,33 @@ def _loss(analysis: Analysis, spacing_ms: int) -> Callable[[Scored, Sequence[Sco
     return loss
 
 
+def _with_deductions(
+    highlights: Sequence[Highlight], order: Sequence[str], analysis: Analysis, count: int
+) -> list[Highlight]:
+    """Each with what was taken off its score when its place was given; `order` holds the kept ones as they were chosen.
+
+    A lost one is compared at the moment when its rival was taken, one that lost to none against all.
+    """
+    by_id = {highlight.id: highlight for highlight in highlights}
+    stems = {each.id: text_stems(each.text, analysis.transcript.language) for each in highlights}
+    spacing_ms = max(1, analysis.duration_ms // max(1, count))
+
+    def taken_off(one: Highlight) -> tuple[Deduction, ...]:
+        decided = one.id if one.kept else one.lost_to
+        before = order[: order.index(decided)] if decided in order else order
+        if not before:
+            return ()
+        alike, twin = max((_jaccard(stems[one.id], stems[other]), other) for other in before)
+        distance_ms, beside = min((_distance_ms(one.span, by_id[other].span), other) for other in before)
+        shares = (
+            ("words in common with", SAME_WORDS * alike, twin),
+            ("a place near", SAME_PLACE * max(0.0, 1 - distance_ms / spacing_ms), beside),
+        )
+        return tuple(Deduction(kind, round(share, 4), to) for kind, share, to in shares if round(share, 4) > 0)
+
+    return [replace(highlight, deductions=taken_off(highlight)) for highlight in highlights]
+
+
 def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
     common = len(one & other)
     return common / (len(one) + len(other) - common) if common else 0.0
@@ -190,4 +219,5 @@ def _highlight(scored: Scored, scoring: Scoring, reason: str, lost_to: str | Non
         kept,
         lost_to,
         scored.candidate.text,
+        must=scored.candidate.must,
     )

@@ -167,3 +167,15 @@ def test_nothing_to_choose_from() -> None:
 def test_unknown_weights_are_an_error_even_with_nothing_to_choose() -> None:
     with pytest.raises(PresetError):
         highlights_of(Analysis(0), replace(SETTINGS, weights=Signals.of({"charm": 1.0})))
+
+
+def test_what_was_taken_off_explains_why_a_higher_score_lost(spoken, lesson) -> None:
+    highlights = highlights_of(spoken(*lesson * 3), SETTINGS)
+    by_id = {highlight.id: highlight for highlight in highlights}
+    lost = [highlight for highlight in highlights if highlight.lost_to and highlight.reason.startswith("Overlaps")]
+    assert any(highlight.score > by_id[highlight.lost_to].score for highlight in lost)
+    for highlight in lost:
+        rival = by_id[highlight.lost_to]
+        assert highlight.worth <= rival.worth + 0.0001
+        assert {by_id[deduction.to].kept for deduction in (*highlight.deductions, *rival.deductions)} <= {True}
+    assert sum(not highlight.deductions for highlight in kept(highlights)) == 1, "nothing was kept before the first"
