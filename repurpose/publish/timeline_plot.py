@@ -38,13 +38,16 @@ class _Mark:
 
 
 def plot(moments: Sequence[Moment], scale: Scale) -> Band:
-    """Better scores stand higher. What was kept is filled and numbered, and drawn over what was not."""
+    """Better scores stand higher. What was kept is filled and numbered, and drawn over what was not.
+
+    In each of the two groups the marks, and so the steps of the Tab key, are in order of time.
+    """
     scores = [moment.score for moment in moments if moment.score is not None]
     low, high = _range(scores)
     lane = LANE if len(scores) < len(moments) else 0
-    over = sorted(moments, key=lambda each: (not each.made, each.span.duration_ms, each.span))
+    order = sorted(moments, key=lambda each: (each.made, each.span.start_ms, -each.span.end_ms))
     placed: list[_Mark] = []
-    for moment in over:
+    for moment in reversed(order):
         placed.append(_free(_mark(moment, scale, low, high), placed))
     groups = groupby(reversed(placed), key=lambda mark: mark.moment.fate)
     marks = "\n".join(f'<g class="{fate}">{"".join(map(_drawn, group))}</g>' for fate, group in groups)
