@@ -25,7 +25,7 @@ from repurpose.timebase import clock
 TEMPLATE = Path(__file__).resolve().parent / "templates" / "gallery.html.j2"
 OPEN_LOST = 6
 """The best of what was held back, to read at once; the others are one click away."""
-FULL_LOST = 48
+FULL_LOST = 40
 """So many with quote and whole reason: beyond them only what beat it, or a page of 8 hours would pass 500 KB."""
 MOST_SHOTS = 3
 SAID_CHARS = 160

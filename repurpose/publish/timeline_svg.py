@@ -59,7 +59,8 @@ def _bands(edition: Edition, moments: Sequence[Moment], scale: Scale) -> Iterato
     """Each with its name; what the recording has no source for is left out."""
     analysis = edition.analysis
     if edition.topics:
-        yield "Topics", _topics(edition.topics, edition.sections, scale)
+        same = [topic.span for topic in edition.topics] == [topic.span for topic in edition.sections]
+        yield "Topics", _topics(edition.topics, () if same else edition.sections, scale)
     if moments:
         yield "Clips (filled) and what was held back (outlined), by score", plot(moments, scale)
     if edition.docs:
