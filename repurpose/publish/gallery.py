@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from repurpose.media.page_templates import Finished, fill_html
 from repurpose.model import ClipRecord, DocRecord, Edition, Finding, Span, Topic
-from repurpose.publish.moments import Moment, clip_anchor, find_moments, held_back_moments, verdict
+from repurpose.publish.considered import Considered, clip_anchor, find_considered, held_back_ones, verdict
 from repurpose.publish.timeline_svg import timeline_svg
 from repurpose.publish.wording import (
     by_severity,
@@ -40,8 +40,8 @@ def gallery_html(edition: Edition) -> str:
 
 def _page(edition: Edition) -> Values:
     recording = edition.recording
-    moments = find_moments(edition)
-    lost = [_lost(moment, index) for index, moment in enumerate(held_back_moments(moments))]
+    moments = find_considered(edition)
+    lost = [_lost(moment, index) for index, moment in enumerate(held_back_ones(moments))]
     width, height = recording.video.display_size
     return {
         "title": title_of(edition),
@@ -188,7 +188,7 @@ def _doc(doc: DocRecord) -> Values:
     }
 
 
-def _lost(moment: Moment, index: int) -> Values:
+def _lost(moment: Considered, index: int) -> Values:
     return {
         "anchor": moment.anchor,
         "score": f"{moment.score or 0:.2f}",

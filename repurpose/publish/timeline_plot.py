@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from math import ceil, floor
 
-from repurpose.publish.moments import Moment, verdict
+from repurpose.publish.considered import Considered, verdict
 from repurpose.publish.timeline_scale import Band, Scale, during, n, tip, words
 from repurpose.publish.wording import count, shorten
 
@@ -19,13 +19,19 @@ KEPT, LOST = (20, 14), (9, 7)
 """Least width, and height: a kept one has room for its number."""
 SEEN = (10, 4)
 """Width or height of a mark that must stay uncovered, to be seen and clicked."""
-_FATES = {"kept": "kept", "moved": "moved by a person", "added": "added by a person", "lost": "not kept",
-          "dropped": "chosen, then taken out by a person"}  # fmt: skip
+_FATES = {
+    "kept": "kept",
+    "moved": "moved by a person",
+    "added": "added by a person",
+    "earlier": "chosen in an earlier run",
+    "lost": "not kept",
+    "dropped": "chosen, then taken out by a person",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    moment: Moment
+    moment: Considered
     left: float
     width: float
     height: int
@@ -37,7 +43,7 @@ class _Mark:
         return beside < SEEN[0] and abs(self.middle - other.middle) < self.height / 2 - other.height / 2 + SEEN[1]
 
 
-def plot(moments: Sequence[Moment], scale: Scale) -> Band:
+def plot(moments: Sequence[Considered], scale: Scale) -> Band:
     """Better scores stand higher. What was kept is filled and numbered, and drawn over what was not.
 
     In each of the two groups the marks, and so the steps of the Tab key, are in order of time.
@@ -56,7 +62,7 @@ def plot(moments: Sequence[Moment], scale: Scale) -> Band:
     return Band(HEIGHT + lane, f"{_grid(low, high, scale) if scores else ''}{group}\n")
 
 
-def _mark(moment: Moment, scale: Scale, low: int, high: int) -> _Mark:
+def _mark(moment: Considered, scale: Scale, low: int, high: int) -> _Mark:
     least, height = KEPT if moment.made else LOST
     left, width = scale.box(moment.span, least)
     middle = HEIGHT + LANE / 2 if moment.score is None else _y(moment.score * 10, low, high)
@@ -106,7 +112,7 @@ def _drawn(mark: _Mark) -> str:
     return f'<a href="#{moment.anchor}">{tip(_said(moment))}<rect {where} rx="{height // 3}"/>{number}</a>\n'
 
 
-def _said(moment: Moment) -> str:
+def _said(moment: Considered) -> str:
     """Which one, when, its score, and why; of a lost one only what beat it: its row says the rest."""
     name = f"Clip {moment.clip}, " if moment.made else ""
     score = f", score {moment.score:.2f}" if moment.score is not None else ""

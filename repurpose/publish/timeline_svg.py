@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from repurpose.model import Edition, ShowItem, Span, Topic
-from repurpose.publish.moments import Moment
+from repurpose.publish.considered import Considered
 from repurpose.publish.timeline_curves import chat_curve, loudness_curve, thin
 from repurpose.publish.timeline_plot import plot
 from repurpose.publish.timeline_scale import Band, Scale, during, fitted, n, tip, words
@@ -25,7 +25,7 @@ _AXIS, _NAME, _GAP = 24, 15, 7
 _BAND = 24
 
 
-def timeline_svg(edition: Edition, moments: Sequence[Moment]) -> str:
+def timeline_svg(edition: Edition, moments: Sequence[Considered]) -> str:
     """Well-formed XML on its own, and an element of a page that holds an anchor for each of `moments`."""
     scale = Scale(max(1, edition.analysis.duration_ms))
     top, rows = _AXIS, []
@@ -43,7 +43,7 @@ def timeline_svg(edition: Edition, moments: Sequence[Moment]) -> str:
     )
 
 
-def _summary(edition: Edition, moments: Sequence[Moment]) -> str:
+def _summary(edition: Edition, moments: Sequence[Considered]) -> str:
     made = sum(moment.made for moment in moments)
     parts = [
         f"{clock(edition.analysis.duration_ms)} long",
@@ -55,7 +55,7 @@ def _summary(edition: Edition, moments: Sequence[Moment]) -> str:
     return f"{', '.join(parts)}. Each clip and each moment is a link."
 
 
-def _bands(edition: Edition, moments: Sequence[Moment], scale: Scale) -> Iterator[tuple[str, Band]]:
+def _bands(edition: Edition, moments: Sequence[Considered], scale: Scale) -> Iterator[tuple[str, Band]]:
     """Each with its name; what the recording has no source for is left out."""
     analysis = edition.analysis
     if edition.topics:

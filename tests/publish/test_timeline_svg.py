@@ -24,8 +24,8 @@ from repurpose.model import (
     Span,
     Topic,
 )
+from repurpose.publish.considered import find_considered
 from repurpose.publish.gallery import gallery_html
-from repurpose.publish.moments import find_moments
 from repurpose.publish.timeline_svg import timeline_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -62,7 +62,7 @@ def rich(edition: Edition) -> Edition:
 
 
 def draw(edition: Edition) -> ElementTree.Element:
-    return ElementTree.fromstring(timeline_svg(edition, find_moments(edition)))
+    return ElementTree.fromstring(timeline_svg(edition, find_considered(edition)))
 
 
 def links(svg: ElementTree.Element) -> dict[str, ElementTree.Element]:
@@ -81,7 +81,7 @@ def box(element: ElementTree.Element) -> tuple[float, float]:
 
 def test_a_small_one_as_a_whole(edition: Edition) -> None:
     small = rich(replace(edition, highlights=edition.highlights[:4]))
-    assert timeline_svg(small, find_moments(small)) == GOLDEN.read_text(encoding="utf-8")
+    assert timeline_svg(small, find_considered(small)) == GOLDEN.read_text(encoding="utf-8")
 
 
 def test_every_near_candidate_is_a_link_with_its_score(edition: Edition) -> None:
@@ -125,6 +125,11 @@ def test_clips_of_a_person_have_no_score(edition: Edition) -> None:
     assert said(found["#h180017-225017"]).startswith(
         "0:03:00 – 0:03:45, score 0.62, chosen, then taken out by a person:"
     )
+
+
+def test_a_clip_of_an_earlier_run_was_not_added_by_a_person(edition: Edition) -> None:
+    found = links(draw(replace(edition, highlights=edition.highlights[1:])))
+    assert said(found["#clip-01"]) == "Clip 01, 0:01:00 – 0:01:45, chosen in an earlier run"
 
 
 def test_chapters_and_sections_name_themselves(edition: Edition) -> None:

@@ -9,12 +9,19 @@ from urllib.parse import quote
 
 from repurpose.model import ClipRecord, Edition, Highlight, Span
 
-Fate = Literal["kept", "moved", "added", "lost", "dropped"]
-"""Chosen and made. A clip that a person moved to other words, or added. Not chosen. Chosen, and taken out by hand."""
+Fate = Literal["kept", "moved", "added", "earlier", "lost", "dropped"]
+"""Chosen and made. A clip that a person moved to other words, or added; one of a plan that stands, though its moment is
+no near candidate now. Not chosen. Chosen, and taken out by hand."""
+
+_UNSCORED: dict[Fate, str] = {
+    "moved": "A person moved this clip.",
+    "added": "A person added this clip.",
+    "earlier": "It was chosen in an earlier run.",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Considered:
     """A near candidate, or a clip that a person added."""
 
     span: Span
@@ -35,21 +42,21 @@ class Moment:
         return bool(self.clip)
 
 
-def find_moments(edition: Edition) -> tuple[Moment, ...]:
+def find_considered(edition: Edition) -> tuple[Considered, ...]:
     """Every near candidate and every clip, in order of time. No two share an anchor."""
     origins = {entry.id: entry.highlight for entry in edition.plan.clips}
     known = {highlight.id: highlight for highlight in edition.highlights}
     clips: dict[str, ClipRecord] = {}
-    found: list[Moment] = []
+    found: list[Considered] = []
     for clip in edition.clips:
-        origin = known.get(origins.get(clip.id, ""))
-        if origin and origin.id not in clips and origin.span.overlaps(clip.span):
-            clips[origin.id] = clip
-            found.append(Moment(clip.span, origin.score, "kept", clip_anchor(clip), clip.reason, clip=clip.id))
-        else:
-            fate: Fate = "moved" if origin else "added"
-            reason = f"A person {fate} this clip."
-            found.append(Moment(clip.span, None, fate, clip_anchor(clip), reason, clip=clip.id))
+        name = origins.get(clip.id, "")
+        origin = known.get(name)
+        if origin and name not in clips and origin.span.overlaps(clip.span):
+            clips[name] = clip
+            found.append(Considered(clip.span, origin.score, "kept", clip_anchor(clip), clip.reason, clip=clip.id))
+            continue
+        fate: Fate = "added" if not name or name in clips else "moved" if origin else "earlier"
+        found.append(Considered(clip.span, None, fate, clip_anchor(clip), _UNSCORED[fate], clip=clip.id))
     anchors = {name: clip_anchor(clips[name]) if name in clips else quote(name) for name in known}
     found += [_held_back(highlight, anchors) for highlight in edition.highlights if highlight.id not in clips]
     return tuple(sorted(found, key=lambda moment: (moment.span, moment.anchor)))
@@ -59,16 +66,16 @@ def clip_anchor(clip: ClipRecord) -> str:
     return quote(f"clip-{clip.id}")
 
 
-def held_back_moments(moments: tuple[Moment, ...]) -> list[Moment]:
+def held_back_ones(moments: tuple[Considered, ...]) -> list[Considered]:
     """What no clip was made of, the best first."""
     return sorted((each for each in moments if not each.made), key=lambda each: (-(each.score or 0), each.span))
 
 
-def _held_back(highlight: Highlight, anchors: Mapping[str, str]) -> Moment:
+def _held_back(highlight: Highlight, anchors: Mapping[str, str]) -> Considered:
     reason = highlight.reason
     if highlight.kept:
         reason = f"It was chosen, and a person took it out of the plan or moved its clip away. {reason}"
-    return Moment(
+    return Considered(
         highlight.span,
         highlight.score,
         "dropped" if highlight.kept else "lost",
