@@ -32,7 +32,7 @@ def _table(receipt: Receipt) -> Iterator[str]:
         yield f"{row.part:<{wide}}{row.value:>7.2f}{row.weight:>9.2f}{row.adds:>8.3f}"
     if receipt.absent:
         names = ", ".join(receipt.absent)
-        yield f"No source in this recording for: {names}. Their weights are left out of the mean."
+        yield f"No source here for: {names}. Their weights are left out of the mean."
 
 
 def _deductions(receipt: Receipt) -> Iterator[str]:

@@ -51,7 +51,7 @@ def test_the_receipt_of_a_kept_one() -> None:
         "part            value   weight    adds\n"
         "hook             0.80     1.50   0.600\n"
         "loudness         0.40     0.50   0.100\n"
-        "No source in this recording for: chat. Their weights are left out of the mean.\n"
+        "No source here for: chat. Their weights are left out of the mean.\n"
         "\n"
         "Beat h70000-110000 (0:01:10 to 0:01:50, score 0.600) by 0.100.\n"
         "What would change its rank:\n"
