@@ -119,6 +119,7 @@ def _through(work: Work, library: Library, preset: Preset, runner: Runner) -> Ou
         preset=tuple(preset.rows()),
         analysis=analysis,
         topics=found.topics,
+        sections=found.sections,
         highlights=highlights,
         plan=plan,
         clips=records,

@@ -94,6 +94,7 @@ def stored_edition(
     workspace = work.workspace
     manifest = workspace.load("manifest.json", "manifest/1", Manifest)
     plan = standing_plan(workspace, work.recording.probe.duration_ms)
+    found = workspace.load("analysis/topics.json", "topics/1", TopicList)
     return Edition(
         recording=work.recording,
         preset_name=dict(manifest.preset)["name"],
@@ -107,7 +108,8 @@ def stored_edition(
             chat=workspace.load("analysis/chat.json", "chat/1", Chat),
             show=workspace.load("analysis/show.json", "show/1", Show),
         ),
-        topics=workspace.load("analysis/topics.json", "topics/1", TopicList).topics,
+        topics=found.topics,
+        sections=found.sections,
         highlights=workspace.load("highlights.json", "highlights/1", HighlightList).highlights,
         plan=plan,
         clips=clips,

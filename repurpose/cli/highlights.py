@@ -6,16 +6,19 @@ import argparse
 from pathlib import Path
 
 from repurpose.cli import options
-from repurpose.cli.display import put_json, say
+from repurpose.cli.display import put_json
+from repurpose.cli.highlight_table import put_highlights
 
 HELP = "find the moments worth showing, and say why"
 DESCRIPTION = """\
 Find the moments worth showing in a recording or an audio file, kept and lost ones, with the reason for each.
-Needs no library.
+Needs no library. On a terminal they are a table; elsewhere one line each, with tabs between keep or lost, start, end,
+seconds, score, id and reason.
 
 examples:
   repurpose highlights stream.mp4
   repurpose highlights podcast.mp3 --json > highlights.json
+  repurpose highlights stream.mp4 | grep ^keep | cut -f 2,3
 """
 
 
@@ -32,7 +35,6 @@ def act(arguments: argparse.Namespace) -> int:
     from repurpose.select.shortfalls import find_shortfalls
     from repurpose.steps import planning
     from repurpose.tasks import InlineRunner
-    from repurpose.timebase import timestamp
 
     with on_one_file(arguments.file, options.preset_of(arguments, arguments.file), sound_only=True) as work:
         runner = InlineRunner()
@@ -44,8 +46,5 @@ def act(arguments: argparse.Namespace) -> int:
     if arguments.json:
         put_json(to_json("highlights/1", found))
         return 0
-    for highlight in found.highlights:
-        mark = "keep" if highlight.kept else "lost"
-        times = f"{timestamp(highlight.span.start_ms)}  {highlight.span.duration_ms // 1000:3d} s"
-        say(f"{mark}  {times}  {highlight.score:.3f}  {highlight.reason}")
+    put_highlights(found.highlights)
     return 0

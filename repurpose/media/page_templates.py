@@ -15,6 +15,10 @@ class Finished(str):
 
     __slots__ = ()
 
+    def __html__(self) -> str:
+        """Jinja's word for the same."""
+        return str(self)
+
 
 def fill_html(template: Path, values: Mapping[str, Any]) -> str:
     """The page of a template; `&<>"'` of every value are escaped. A name that is not given raises.

@@ -50,7 +50,7 @@ from repurpose.model.result import (
     RenditionRecord,
     StepRecord,
 )
-from repurpose.model.selection import Candidate, Highlight, HighlightList, Signals, Topic, TopicList
+from repurpose.model.selection import Candidate, Deduction, Highlight, HighlightList, Signals, Topic, TopicList
 from repurpose.model.settings import (
     CaptionSettings,
     ClipSettings,
@@ -83,6 +83,7 @@ __all__ = [
     "ClipSettings",
     "Closeup",
     "Cue",
+    "Deduction",
     "DocMade",
     "DocPlan",
     "DocRecord",

@@ -142,6 +142,8 @@ class Edition:
     assets: tuple[Asset, ...]
     findings: tuple[Finding, ...]
     """All of them, those of clips and docs too."""
+    sections: tuple[Topic, ...] = ()
+    """The finer level of the topics."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from repurpose.timebase import Span
 
@@ -47,6 +47,18 @@ class Signals:
 
 
 @dataclass(frozen=True, slots=True)
+class Deduction:
+    """What the choice took off a score because of a highlight that was kept before."""
+
+    kind: str
+    """Before the name of the other, in plain words: `words in common with`, `a place near`."""
+    share: float
+    """Of the score, 0..1."""
+    to: str
+    """Id of the kept one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Highlight:
     """A candidate with its receipt."""
 
@@ -63,6 +75,15 @@ class Highlight:
     lost_to: str | None
     """The id of the highlight that beat it; None when kept or below the floor."""
     text: str
+    deductions: tuple[Deduction, ...] = field(default=(), metadata={"unsaid": True})
+    """What counted against it when its place was given."""
+    must: bool = field(default=False, metadata={"unsaid": True})
+    """The run of show demands a clip here."""
+
+    @property
+    def worth(self) -> float:
+        """The score less what was taken off: by this the choice compares."""
+        return self.score * (1 - sum(deduction.share for deduction in self.deductions))
 
 
 @dataclass(frozen=True, slots=True)

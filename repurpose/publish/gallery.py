@@ -6,22 +6,27 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from repurpose.media.page_templates import fill_html
-from repurpose.model import ClipRecord, DocRecord, Edition, Finding, Highlight, Span
+from repurpose.media.page_templates import Finished, fill_html
+from repurpose.model import ClipRecord, DocRecord, Edition, Finding, Span, Topic
+from repurpose.publish.considered import Considered, clip_anchor, find_considered, held_back_ones, verdict
+from repurpose.publish.timeline_svg import timeline_svg
 from repurpose.publish.wording import (
     by_severity,
     count,
-    held_back,
     length,
     named_counts,
     one_line,
+    shorten,
     title_of,
     weights_of,
 )
 from repurpose.timebase import clock
 
 TEMPLATE = Path(__file__).resolve().parent / "templates" / "gallery.html.j2"
-MOST_LOST = 6
+OPEN_LOST = 6
+"""The best of what was held back, to read at once; the others are one click away."""
+FULL_LOST = 40
+"""So many with quote and whole reason: beyond them only what beat it, or a page of 8 hours would pass 500 KB."""
 MOST_SHOTS = 3
 SAID_CHARS = 160
 
@@ -35,7 +40,8 @@ def gallery_html(edition: Edition) -> str:
 
 def _page(edition: Edition) -> Values:
     recording = edition.recording
-    lost = held_back(edition.highlights)
+    moments = find_considered(edition)
+    lost = [_lost(moment, index) for index, moment in enumerate(held_back_ones(moments))]
     width, height = recording.video.display_size
     return {
         "title": title_of(edition),
@@ -52,12 +58,13 @@ def _page(edition: Edition) -> Values:
         "language": edition.analysis.transcript.language or "en",
         "width": width,
         "height": height,
-        "strip": _strip(edition),
+        # Written as markup by us, every text of others escaped on the way.
+        "timeline": Finished(timeline_svg(edition, moments)),
+        "topics": _topics(edition),
         "clips": [_clip(edition, clip) for clip in edition.clips],
         "docs": [_doc(doc) for doc in edition.docs],
-        "lost": [_lost(highlight) for highlight in lost[:MOST_LOST]],
-        "lost_count": len(lost),
-        "lost_more": max(0, len(lost) - MOST_LOST),
+        "lost": lost[:OPEN_LOST],
+        "lost_more": lost[OPEN_LOST:],
         "findings": [_finding(finding, edition) for finding in by_severity(edition.findings)],
         "links": [
             _link("report.md", "Report"),
@@ -73,21 +80,17 @@ def _page(edition: Edition) -> Values:
     }
 
 
-def _strip(edition: Edition) -> list[Values]:
-    """Where the clips and docs lie in the recording."""
-    clips = [("clip", f"clip-{clip.id}", clip.id, f"Clip {clip.id}: {clip.title}", clip.span) for clip in edition.clips]
-    docs = [("doc", f"doc-{doc.id}", "", f"Micro-doc {doc.id}: {doc.title}", doc.span) for doc in edition.docs]
-    whole = max(1, edition.recording.probe.duration_ms)
+def _topics(edition: Edition) -> list[Values]:
+    """The chapters, each with the sections that start in it where there is more than one."""
+
+    def line(topic: Topic) -> Values:
+        return {"at": clock(topic.span.start_ms), "title": one_line(topic.title)}
+
+    inner = [[part for part in edition.sections if chapter.span.contains(part.span.start_ms)]
+             for chapter in edition.topics]  # fmt: skip
     return [
-        {
-            "kind": kind,
-            "anchor": quote(anchor),
-            "label": label,
-            "title": f"{title}, {_at(span)}",
-            "left": round(100 * span.start_ms / whole, 3),
-            "width": round(100 * span.duration_ms / whole, 3),
-        }
-        for kind, anchor, label, title, span in clips + docs
+        line(chapter) | {"sections": [line(part) for part in parts] if len(parts) > 1 else []}
+        for chapter, parts in zip(edition.topics, inner, strict=True)
     ]
 
 
@@ -96,7 +99,7 @@ def _clip(edition: Edition, clip: ClipRecord) -> Values:
     words = edition.analysis.transcript.words_in(clip.span)
     return {
         "id": clip.id,
-        "anchor": quote(f"clip-{clip.id}"),
+        "anchor": clip_anchor(clip),
         "title": clip.title,
         "at": _at(clip.span),
         "length": length(clip.span),
@@ -185,14 +188,14 @@ def _doc(doc: DocRecord) -> Values:
     }
 
 
-def _lost(highlight: Highlight) -> Values:
-    text = one_line(highlight.text)
-    shown = text if len(text) <= SAID_CHARS else f"{text[:SAID_CHARS].rstrip()}…"
+def _lost(moment: Considered, index: int) -> Values:
     return {
-        "score": f"{highlight.score:.2f}",
-        "at": _at(highlight.span),
-        "reason": highlight.reason,
-        "text": shown,
+        "anchor": moment.anchor,
+        "score": f"{moment.score or 0:.2f}",
+        "at": _at(moment.span),
+        "reason": moment.reason if index < FULL_LOST else f"{verdict(moment.reason)}.",
+        "rival": moment.rival,
+        "text": shorten(one_line(moment.text), SAID_CHARS) if index < FULL_LOST else "",
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from repurpose.captions.cues.line_width import columns
 from repurpose.errors import shown
 from repurpose.model import ClipRecord, Edition, Finding, Highlight, Severity, Span
 
@@ -65,3 +66,17 @@ def length(span: Span) -> str:
 def one_line(text: str) -> str:
     """Printable, without line breaks: a file's name may hold any byte."""
     return shown(" ".join(text.split()))
+
+
+def shorten(text: str, most: int) -> str:
+    """The text, or as much of its beginning as goes into `most` columns with an ellipsis.
+
+    >>> shorten("Range test outside", 11), shorten("Range", 11), shorten("\u3053\u3093\u306b\u3061\u306f", 6)
+    ('Range test…', 'Range', '\u3053\u3093…')
+    """
+    if columns(text) <= most:
+        return text
+    kept = text[: max(0, most - 1)]
+    while kept and columns(kept) > most - 1:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…"

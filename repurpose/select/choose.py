@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Sequence
+from dataclasses import replace
 
 from repurpose.model import Analysis, Highlight, SelectSettings, ShowItem, Span
 from repurpose.select.demanded import answers
@@ -11,7 +12,7 @@ from repurpose.select.evidence import Evidence
 from repurpose.select.explain import kept_reason, lost_reason
 from repurpose.select.score import Scored, Scoring
 from repurpose.select.shares import Shares, places
-from repurpose.select.spread import GAP_MS, rank, rival, spread_out
+from repurpose.select.spread import GAP_MS, Loss, highlight_id, rank, rival, spread_out
 
 __all__ = ["GAP_MS", "choose", "highlight_id", "places"]
 
@@ -34,11 +35,8 @@ def choose(evidence: Evidence, scoring: Scoring) -> tuple[Highlight, ...]:
     near = [each for each in _near(ranked, kept) if each.candidate not in taken]
     highlights = [_kept(each, scoring, analysis) for each in kept]
     highlights += [_lost(each, kept, shares, settings, scoring, analysis) for each in near]
+    highlights = _with_deductions(highlights, (*kept, *near), kept, Loss(evidence, shares))
     return tuple(sorted(highlights, key=lambda highlight: (highlight.span, highlight.id)))
-
-
-def highlight_id(span: Span) -> str:
-    return f"h{span.start_ms}-{span.end_ms}"
 
 
 def _demanded(ranked: Sequence[Scored], items: Sequence[ShowItem]) -> list[Scored]:
@@ -128,3 +126,22 @@ def _highlight(scored: Scored, scoring: Scoring, reason: str, lost_to: str | Non
         lost_to,
         scored.candidate.text,
     )
+
+
+def _with_deductions(
+    highlights: Sequence[Highlight], scored: Sequence[Scored], kept: Sequence[Scored], loss: Loss
+) -> list[Highlight]:
+    """Each of `scored` with what was taken off when its place was given; `kept` is in the order of choice.
+
+    A lost one is compared at the moment when its rival was taken, one that lost to none against all.
+    """
+    order = {highlight_id(each.candidate.span): at for at, each in enumerate(kept)}
+
+    def before(highlight: Highlight) -> Sequence[Scored]:
+        decided = highlight.id if highlight.kept else highlight.lost_to
+        return kept[: order[decided]] if decided in order else kept
+
+    return [
+        replace(highlight, deductions=loss.deductions(each, before(highlight)))
+        for highlight, each in zip(highlights, scored, strict=True)
+    ]

@@ -1,8 +1,8 @@
-"""Why one was kept and another lost: reasons in plain words, and the receipt of `repurpose explain`."""
+"""Why one was kept and another lost, in plain words."""
 
 from __future__ import annotations
 
-from repurpose.model import Candidate, Highlight, Transcript
+from repurpose.model import Candidate, Transcript
 from repurpose.select.score import Scored, Scoring
 from repurpose.timebase import clock
 
@@ -11,8 +11,6 @@ STRONG, WEAK = 0.5, 0.4
 UNUSUAL = 0.1
 """And it must differ by this from the recording's mean: what all candidates have is no reason."""
 _MOST_NAMED = 3
-_MOST_WEIGHT = 20.0
-"""A weight above it is no advice."""
 
 
 def kept_reason(scored: Scored, scoring: Scoring, transcript: Transcript) -> str:
@@ -77,73 +75,3 @@ def _labels(candidate: Candidate, transcript: Transcript) -> list[str]:
 def _sentence(parts: list[str]) -> str:
     text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}."
-
-
-# --- the receipt -------------------------------------------------------------------------------------------
-
-
-def receipt(highlight: Highlight, others: tuple[Highlight, ...]) -> str:
-    """Plain text: the reason, what each part added, the rival, and what would change the rank.
-
-    `others` are the highlights of the same recording; this one may be among them.
-    """
-    span = highlight.span
-    verdict = "kept" if highlight.kept else "not kept"
-    lines = [
-        f"{highlight.id}  {clock(span.start_ms)} to {clock(span.end_ms)} ({span.duration_ms / 1000:.1f} s), {verdict}",
-        f"Score {highlight.score:.3f}. {highlight.reason}",
-        "",
-        *_contributions(highlight),
-    ]
-    rival = _rival(highlight, others)
-    if rival:
-        lines += ["", *_against(highlight, rival)]
-    return "\n".join(lines) + "\n"
-
-
-def _contributions(highlight: Highlight) -> list[str]:
-    weights, parts = highlight.weights.as_dict(), highlight.parts.as_dict()
-    total = sum(weights[name] for name in parts)
-    rows = sorted(((weights[name] * value / (total or 1), name) for name, value in parts.items()), key=_most_first)
-    lines = [f"{'part':<14}{'value':>7}{'weight':>9}{'adds':>8}"]
-    lines += [f"{name:<14}{parts[name]:>7.2f}{weights[name]:>9.2f}{adds:>8.3f}" for adds, name in rows]
-    if absent := sorted(set(weights) - set(parts)):
-        lines.append(f"No source here for: {', '.join(absent)}. Their weights are left out of the mean.")
-    return lines
-
-
-def _most_first(row: tuple[float, str]) -> tuple[float, str]:
-    return -row[0], row[1]
-
-
-def _rival(highlight: Highlight, others: tuple[Highlight, ...]) -> Highlight | None:
-    """For a kept one the best that lost to it; for a lost one what it lost to."""
-    if not highlight.kept:
-        return next((other for other in others if other.id == highlight.lost_to), None)
-    beaten = [other for other in others if other.lost_to == highlight.id]
-    return min(beaten, key=lambda other: (-other.score, other.span), default=None)
-
-
-def _against(highlight: Highlight, rival: Highlight) -> list[str]:
-    ahead = highlight.score - rival.score
-    relation = "Beat" if highlight.kept else "Lost to"
-    place = f"{rival.id} ({clock(rival.span.start_ms)} to {clock(rival.span.end_ms)}, score {rival.score:.3f})"
-    lines = [f"{relation} {place} by {abs(ahead):.3f}." if (ahead >= 0) == highlight.kept else f"{relation} {place}."]
-    turns = [text for name, _ in highlight.weights.parts if (text := _turn(highlight, rival, name))]
-    changes = turns or ["No single weight turns the two around."]
-    return [*lines, "What would change its rank:", *(f"  {text}" for text in changes)]
-
-
-def _turn(highlight: Highlight, rival: Highlight, name: str) -> str:
-    """The weight of one signal beyond which the one that scores less now would score more, where there is one."""
-    ahead, behind = (highlight, rival) if highlight.score > rival.score else (rival, highlight)
-    front, back = ahead.parts.as_dict(), behind.parts.as_dict()
-    if ahead.score == behind.score or set(front) != set(back) or name not in front or front[name] == back[name]:
-        return ""
-    weights = highlight.weights.as_dict()
-    lead = sum(weights[part] * (front[part] - back[part]) for part in front if part != name)
-    at = lead / (back[name] - front[name])
-    if not 0.005 < at < _MOST_WEIGHT:
-        return ""
-    side = "above" if at > weights[name] else "below"
-    return f"weight of {name} {side} {at:.2f} (now {weights[name]:.2f}): {behind.id} would score higher"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from heapq import heapify, heappop, heappush
 
-from repurpose.model import Candidate, Span, Topic
+from repurpose.model import Candidate, Deduction, Span, Topic
 from repurpose.select.evidence import Evidence
 from repurpose.select.score import Scored
 from repurpose.select.shares import Shares
@@ -21,6 +21,10 @@ SAME_PLACE = 0.25
 """Share of its score that a candidate loses directly beside a kept one, none at the average distance of clips."""
 SAME_TOPIC = 0.2
 """Share of its score that a candidate of a topic loses to many kept ones of it; to the first of them half of that."""
+
+
+def highlight_id(span: Span) -> str:
+    return f"h{span.start_ms}-{span.end_ms}"
 
 
 def rank(scored: Scored) -> tuple[float, Span, int, str]:
@@ -44,7 +48,7 @@ def spread_out(
     """
     kept = list(demanded)
     given = Counter(shares.hour(each.candidate.span) for each in kept)
-    loss = _Loss(evidence, shares)
+    loss = Loss(evidence, shares)
     heap = [(*rank(each), index, -1) for index, each in enumerate(ranked) if each.score >= evidence.settings.floor]
     heapify(heap)
     for within_share in (True, False):
@@ -68,8 +72,8 @@ def spread_out(
     return kept
 
 
-class _Loss:
-    """The share of its score that a candidate loses to those kept before it."""
+class Loss:
+    """What a candidate loses to those kept before it."""
 
     def __init__(self, evidence: Evidence, shares: Shares) -> None:
         self._language = evidence.analysis.transcript.language
@@ -78,22 +82,40 @@ class _Loss:
         self._stems: dict[str, frozenset[str]] = {}
 
     def of(self, scored: Scored, kept: Sequence[Scored]) -> float:
-        if not kept:
-            return 0.0
-        words, span = self._words(scored.candidate), scored.candidate.span
-        alike = max(_jaccard(words, self._words(other.candidate)) for other in kept)
-        distance_ms = min(_distance_ms(span, other.candidate.span) for other in kept)
-        near = max(0.0, 1 - distance_ms / self._spacing_ms)
-        return SAME_WORDS * alike + SAME_PLACE * near + SAME_TOPIC * self._repeated(span, kept)
+        """The share of its score, 0..1."""
+        return sum(share for _, share, _ in self._shares(scored, kept))
 
-    def _repeated(self, span: Span, kept: Sequence[Scored]) -> float:
-        """How much was taken of its chapter and of its section, 0..1: 0, 1/2, 2/3, 3/4… for 0, 1, 2, 3 clips."""
-        shares = []
+    def deductions(self, scored: Scored, kept: Sequence[Scored]) -> tuple[Deduction, ...]:
+        """The same by kind, each with the kept one that it is owed to most."""
+        found = ((kind, round(share, 4), other) for kind, share, other in self._shares(scored, kept))
+        return tuple(
+            Deduction(kind, share, highlight_id(other.candidate.span)) for kind, share, other in found if share
+        )
+
+    def _shares(self, scored: Scored, kept: Sequence[Scored]) -> Iterator[tuple[str, float, Scored]]:
+        if not kept:
+            return
+        words, span = self._words(scored.candidate), scored.candidate.span
+        alike = [_jaccard(words, self._words(other.candidate)) for other in kept]
+        yield "words in common with", SAME_WORDS * max(alike), kept[alike.index(max(alike))]
+        distances = [_distance_ms(span, other.candidate.span) for other in kept]
+        nearest = min(distances)
+        yield "a place near", SAME_PLACE * max(0.0, 1 - nearest / self._spacing_ms), kept[distances.index(nearest)]
+        repeated, first = self._repeated(span, kept)
+        yield "the same topic as", SAME_TOPIC * repeated, first
+
+    def _repeated(self, span: Span, kept: Sequence[Scored]) -> tuple[float, Scored]:
+        """How much was taken of its chapter and of its section, 0..1: 0, 1/2, 2/3, 3/4… for 0, 1, 2, 3 clips.
+
+        With the first of these clips, of its section where there is one.
+        """
+        shares, first = [], kept[0]
         for topics in self._levels:
             own = _topic(topics, span)
-            before = sum(_topic(topics, other.candidate.span) == own for other in kept)
-            shares.append(before / (before + 1))
-        return sum(shares) / len(shares)
+            same = [other for other in kept if _topic(topics, other.candidate.span) == own]
+            shares.append(len(same) / (len(same) + 1))
+            first = same[0] if same else first
+        return sum(shares) / len(shares), first
 
     def _words(self, candidate: Candidate) -> frozenset[str]:
         if candidate.text not in self._stems:

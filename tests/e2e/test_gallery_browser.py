@@ -44,13 +44,16 @@ PICTURES = """Promise.all([...document.images].map(async image => {
 SHOWN = """[...document.querySelectorAll("#clip-02 .stage")]
   .filter(stage => stage.checkVisibility()).map(stage => stage.className)"""
 TOO_WIDE = """[...document.querySelectorAll("body *")]
-  .filter(e => e.checkVisibility() && !e.closest(".hidden, .skip, .strip"))
+  .filter(e => e.checkVisibility() && !e.closest(".hidden, .skip, .timeline *"))
   .filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))"""
 CONTRAST = """(() => {
   const numbers = text => text.match(/[\\d.]+/g).map(Number);
   const linear = v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
   const light = ([r, g, b]) => 0.2126 * linear(r / 255) + 0.7152 * linear(g / 255) + 0.0722 * linear(b / 255);
   const ground = e => {
+    const fill = e.closest(".timeline")
+      && getComputedStyle(e.closest("a, .chapter, .show")?.querySelector("rect") ?? e.parentElement).fill;
+    if (fill?.startsWith("rgb") && e.closest("a, .chapter, .show")) return numbers(fill);
     for (; e; e = e.parentElement) {
       const colour = numbers(getComputedStyle(e).backgroundColor);
       if (colour.length < 4 || colour[3] > 0.99) return colour;
@@ -170,6 +173,60 @@ def test_nothing_is_wider_than_the_window(served: Page, tmp_path: Path, width: i
     assert 0 < max(rows) < 32
     picture = served.screenshot(Path(os.environ.get("GALLERY_PICTURES", tmp_path)) / f"{width}-{dark}.png")
     assert picture.stat().st_size > 10_000
+
+
+MARK = """(() => {
+  const mark = document.querySelector(`.timeline a[href="%s"]`);
+  mark.scrollIntoView({block: "center", inline: "center"});
+  const box = mark.querySelector("rect").getBoundingClientRect();
+  for (let x = box.left + 1; x < box.right; x += 2)
+    for (let y = box.top + 1; y < box.bottom; y += 1)
+      if (document.elementFromPoint(x, y)?.closest("a") === mark) return [x, y];
+  return null;
+})()"""
+"""Where a mark is not covered by another."""
+REACHED = """(() => {
+  const target = document.getElementById(location.hash.slice(1));
+  const top = target.getBoundingClientRect().top;
+  return target.checkVisibility() && target.matches(":target") && top > -2 && top < innerHeight;
+})()"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("anchor", ["#clip-02", "#h240000-285000", "#h345000-390000", "#doc-01"])
+def test_a_click_on_the_timeline_jumps_to_the_moment(served: Page, width: int, anchor: str) -> None:
+    """A kept one, one that is shown among the held back, one that is folded away there, a micro-doc."""
+    served.look(width)
+    served.evaluate("location.hash = ''; document.querySelectorAll('details').forEach(part => part.open = false)")
+    x, y = served.evaluate(MARK % anchor)
+    for kind in ("mousePressed", "mouseReleased"):
+        served.command("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+    served.wait_for(f"location.hash === '{anchor}'")
+    served.wait_for(REACHED)
+
+
+def test_every_mark_can_be_clicked(served: Page) -> None:
+    served.look(1280)
+    anchors = served.evaluate("[...document.querySelectorAll('.timeline a')].map(a => a.getAttribute('href'))")
+    assert len(anchors) == 12
+    assert all(served.evaluate(MARK % anchor) for anchor in anchors)
+
+
+def test_the_timeline_needs_no_mouse(served: Page) -> None:
+    served.look(390)
+    served.evaluate("location.hash = ''; document.querySelector('.timeline').focus()")
+    names = []
+    for key in ("Tab",) * 3 + ("Enter",):
+        code = {"Tab": 9, "Enter": 13}[key]
+        for kind in ("keyDown", "keyUp"):
+            text = {"text": "\r"} if (key, kind) == ("Enter", "keyDown") else {}
+            served.command("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **text)
+        names.append(served.evaluate("document.activeElement.querySelector?.('title')?.textContent ?? ''"))
+    assert all("score" in name for name in names[:3]), names
+    served.wait_for("location.hash.startsWith('#h')")
+    tree = served.command("Accessibility.getFullAXTree")["nodes"]
+    named = {node["name"]["value"] for node in tree if node.get("role", {}).get("value") == "link" and "name" in node}
+    assert any(name.startswith("Clip 01, 0:01:00 – 0:01:45, score 0.71, kept: ") for name in named)
 
 
 def test_text_has_enough_contrast(served: Page) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from editions import make_edition
 
-from repurpose.model import Edition, Finding, Signals
-from repurpose.publish.gallery import gallery_html
+from repurpose.model import Edition, Finding, Signals, Span, Topic
+from repurpose.publish.gallery import FULL_LOST, gallery_html
 
 HOSTILE = "</script><img src=x onerror=alert(1)> \"'& {{ 7*7 }}"
 VOID = {"meta", "link", "input", "img", "source", "track", "br"}
@@ -132,10 +132,37 @@ def test_a_clip_that_a_person_added_has_no_score(edition: Edition) -> None:
     assert page.all("table") == []
 
 
-def test_held_back_shows_the_best_and_counts_the_rest(edition: Edition) -> None:
-    text = Reader(gallery_html(edition)).text
-    assert "0.50" in text and "0.45" in text and "0.44" not in text
-    assert "2 more in highlights.json" in text
+def test_held_back_shows_the_best_and_folds_the_rest(edition: Edition) -> None:
+    page = gallery_html(edition)
+    shown, folded = page[page.index('<ul class="lost">') :].split("<details>", 1)
+    assert "<b>0.50</b>" in shown and "<b>0.45</b>" in shown and "0.44" not in shown
+    assert "<summary>2 more</summary>" in folded and "<b>0.44</b>" in folded
+    assert folded.count('<a href="#clip-01">See it</a>') == 2
+
+
+def test_beyond_the_best_the_verdict_alone_is_said(edition: Edition) -> None:
+    long = "Overlaps the clip at 0:01:00, which scores higher (0.7 against 0.4); for it: opens with a number."
+    lost = tuple(
+        replace(edition.highlights[-1], id=f"h{at}-{at + 1}", span=Span(at, at + 1), reason=long)
+        for at in range(FULL_LOST + 2)
+    )
+    text = Reader(gallery_html(replace(edition, highlights=lost))).text
+    assert text.count("opens with a number") == FULL_LOST
+    assert text.count("0:00:00 – 0:00:00 Overlaps the clip at 0:01:00, which scores higher.") == 2
+
+
+def test_what_a_person_took_out_of_the_plan_is_held_back(edition: Edition) -> None:
+    plan = replace(edition.plan, clips=edition.plan.clips[1:])
+    page = Reader(gallery_html(replace(edition, plan=plan, clips=edition.clips[1:])))
+    assert ("li", {"id": "h60000-105000"}) in page.elements
+    assert "It was chosen, and a person took it out of the plan" in page.text
+
+
+def test_topics_stand_as_text_too(edition: Edition) -> None:
+    parts = (Topic(Span(0, 60_000), "Watering"), Topic(Span(60_000, 120_000), "Light"))
+    page = Reader(gallery_html(replace(edition, sections=(*parts, edition.topics[1]))))
+    text = " ".join(page.text.split())
+    assert "0:00:00 Plants at night 0:00:00 Watering0:01:00 Light 0:02:00 Pairing a sensor" in text
 
 
 def test_nothing_made_is_said(empty: Edition) -> None:

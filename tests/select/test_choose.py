@@ -203,3 +203,15 @@ def test_a_clip_without_speech_is_judged_by_what_is_seen_and_heard_and_labelled(
     for each in shown:
         assert {"keywords", "speech_rate"}.isdisjoint(each.parts.as_dict())
         assert "cut at shot changes" in each.reason
+
+
+def test_what_was_taken_off_explains_why_a_higher_score_lost(spoken, lesson) -> None:
+    highlights = highlights_of(spoken(*lesson * 3), SETTINGS)
+    by_id = {highlight.id: highlight for highlight in highlights}
+    lost = [highlight for highlight in highlights if highlight.lost_to and highlight.reason.startswith("Overlaps")]
+    assert any(highlight.score > by_id[highlight.lost_to].score for highlight in lost)
+    for highlight in lost:
+        rival = by_id[highlight.lost_to]
+        assert highlight.worth <= rival.worth + 0.0001
+        assert {by_id[deduction.to].kept for deduction in (*highlight.deductions, *rival.deductions)} <= {True}
+    assert sum(not highlight.deductions for highlight in kept(highlights)) == 1, "nothing was kept before the first"

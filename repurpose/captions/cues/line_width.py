@@ -21,8 +21,8 @@ def line_chars(line: str) -> int:
     >>> line_chars("na\u0308ive"), line_chars("\u3053\u3093\u306b\u3061\u306f"), line_chars("Go \U0001f44d\U0001f3fd")
     (5, 5, 5)
     """
-    columns = len(line) if line.isascii() else _columns(line)
-    return -(-columns // 2) if is_full_width(line) else columns
+    taken = columns(line)
+    return -(-taken // 2) if is_full_width(line) else taken
 
 
 def is_full_width(line: str) -> bool:
@@ -36,8 +36,10 @@ def is_full_width(line: str) -> bool:
     return 2 * sum(_is_wide(char) for char in letters) > len(letters)
 
 
-def _columns(line: str) -> int:
+def columns(line: str) -> int:
     """Columns of a fixed-width grid: a narrow character takes one, a wide one or an emoji two."""
+    if line.isascii():
+        return len(line)
     total = before = 0
     joined = flag_open = False
     for char in line:
