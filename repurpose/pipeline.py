@@ -147,11 +147,11 @@ def analyse(work: Work, runner: Runner) -> tuple[Analysis, tuple[Finding, ...]]:
         survey=survey,
         transcript=transcript,
         sound=sound,
-        chat=runner.call(analysing.chat(work)),
+        chat=runner.call(analysing.chat(work, sound)),
         show=runner.call(analysing.show(work)),
     )
     findings = work.recording.findings + survey.findings + sound.findings + transcript.findings
-    return analysis, findings + analysis.show.findings
+    return analysis, findings + analysis.chat.findings + analysis.show.findings
 
 
 def clip_record(recording: Recording, clip: ClipPlan, made: Made, findings: tuple[Finding, ...]) -> ClipRecord:
