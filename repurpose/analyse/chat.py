@@ -30,6 +30,20 @@ def read_chat(recording: Recording, sound: Sound | None = None, settings: Ingest
     return measure_clock(chat, recording.probe.duration_ms, sound, fixed=settings.chat_offset != "auto")
 
 
+def read_chat_alone(path: str, settings: IngestSettings, duration_ms: int | None = None) -> tuple[Chat, int]:
+    """A chat log without its recording, and how long that is taken to be: until the last message, unless given.
+
+    Raises SidecarError.
+    """
+    log = read_log(read_text(path, LARGEST_LOG), path)
+    begins_ms, findings = starts_at(log, path, None, settings)
+    messages = (ChatMessage(each.time.ms - begins_ms, each.user, each.text) for each in log.messages)
+    chat = Chat(tuple(sorted(messages, key=lambda message: message.ms)), findings)
+    if duration_ms is None:
+        duration_ms = max(0, chat.messages[-1].ms + 1000) if chat.messages else 0
+    return measure_clock(chat, duration_ms, None), duration_ms
+
+
 def parse_chat(text: str, path: str) -> Iterator[ChatMessage]:
     """The messages of a log on its own clock and in its own order; `path` names the file in errors."""
     for each in read_log(text, path).messages:

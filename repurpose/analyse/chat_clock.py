@@ -28,8 +28,12 @@ USUAL_LEVEL_MS = 60_000
 SMOOTHED_STEPS = 5
 
 
-def starts_at(log: ChatLog, path: str, probe: Probe, settings: IngestSettings) -> tuple[int, tuple[Finding, ...]]:
+def starts_at(
+    log: ChatLog, path: str, probe: Probe | None, settings: IngestSettings
+) -> tuple[int, tuple[Finding, ...]]:
     """Where the recording begins on the log's clock, by the preset, the log itself, or the container's date.
+
+    Without a `probe` there is no recording.
 
     Of a log that mixes dates with times the dates are left out. Raises PresetError for an offset that is no time.
     """
@@ -121,15 +125,15 @@ def _arousal(sound: Sound, duration_ms: int) -> Curve:
     return moving_mean(curve, SMOOTHED_STEPS // 2, SMOOTHED_STEPS // 2 + 1)
 
 
-def _told(log: ChatLog, dated: list[int], probe: Probe) -> tuple[int, str]:
+def _told(log: ChatLog, dated: list[int], probe: Probe | None) -> tuple[int, str]:
     if not dated:
         if not log.begins_ms:
             return 0, ""
         return log.begins_ms, f"the log begins at {clock(log.begins_ms)} of the stream, and so does the recording"
-    created = _created_ms(probe.created)
-    if created is not None and min(dated) < created + probe.duration_ms and max(dated) > created:
+    created = _created_ms(probe.created) if probe else None
+    if probe and created is not None and min(dated) < created + probe.duration_ms and max(dated) > created:
         return created, "its messages have dates, set against the recording's own"
-    return min(dated), "its messages have dates, and the recording has none that fits: the first message is its start"
+    return min(dated), "its messages have dates, and no recording's date fits: the first message is taken for the start"
 
 
 def _created_ms(created: str) -> int | None:

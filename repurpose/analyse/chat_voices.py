@@ -73,7 +73,7 @@ def weigh_messages(messages: Sequence[ChatMessage]) -> tuple[float, ...]:
     return tuple(weights)
 
 
-def excess(messages: Sequence[ChatMessage], duration_ms: int) -> Curve:
+def excess(messages: Sequence[ChatMessage], duration_ms: int, usual_ms: int = USUAL_MS) -> Curve:
     """How far the chat is above its usual, a value each STEP_MS, in standard deviations of chance in COUNTED_STEPS.
 
     Roots of counts, because chance then moves every rate by the same: a busy hour does not outweigh a calm one.
@@ -86,7 +86,7 @@ def excess(messages: Sequence[ChatMessage], duration_ms: int) -> Curve:
     level = 2 * np.sqrt(
         moving_mean(sent, COUNTED_STEPS // 2, COUNTED_STEPS - COUNTED_STEPS // 2) * COUNTED_STEPS + 3 / 8
     )
-    return (level - _usual(level)) * _edges(count, duration_ms)
+    return (level - _usual(level, usual_ms // STEP_MS)) * _edges(count, duration_ms)
 
 
 def moving_mean(values: Curve, before: int, after: int) -> Curve:
@@ -151,9 +151,8 @@ def _calls(messages: Sequence[ChatMessage], keys: Sequence[str]) -> list[bool]:
     return called
 
 
-def _usual(level: Curve) -> Curve:
+def _usual(level: Curve, reach: int) -> Curve:
     """The running median, worked out at every tenth step: it moves slowly."""
-    reach = USUAL_MS // STEP_MS
     at = np.arange(0, len(level), COUNTED_STEPS)
     medians = [float(np.median(level[max(0, step - reach) : step + reach + 1])) for step in at]
     return np.interp(np.arange(len(level)), at, medians)

@@ -14,6 +14,8 @@ from repurpose.timebase import clock
 
 EDGE = 0.5
 """A moment lasts as long as what is answered with this share of its peak, within the preset's length."""
+SAME_MS = 25_000
+"""Closer to it than this nothing else begins or ends: half of the same messages would be its answer."""
 SIGNAL = "chat"
 
 
@@ -59,7 +61,7 @@ def _spans(reactions: Reactions, duration_ms: int, settings: SelectSettings, mos
             answers[first:last] = 0.0
             continue
         start, end = _extent(reactions, peak, (first, last), least, longest)
-        answers[max(0, start - gap) : end + gap] = 0.0
+        answers[max(0, start - SAME_MS // STEP_MS) : end + SAME_MS // STEP_MS] = 0.0
         free[max(0, start - gap) : end + gap] = False
         most -= 1
         yield Span(start * STEP_MS, min(end * STEP_MS, duration_ms))
@@ -109,7 +111,7 @@ def _highlight(
         weights,
         reason,
         kept,
-        highlight_id(last[1]) if last and not kept else None,
+        highlight_id(last[1]) if last and not kept and score >= settings.floor else None,
         " · ".join(said),
     )
 

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from repurpose.model import Candidate
 from repurpose.select.evidence import Evidence
 from repurpose.select.reactions import CLEAR, read_reactions
-from repurpose.select.signals.measured import Measured, share_of_top
+from repurpose.select.signals.measured import Measured
 from repurpose.timebase import clock
+
+STRONG = 0.8
+"""What only one candidate in twenty reaches."""
 
 
 def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | None:
@@ -26,4 +29,19 @@ def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | N
         at = clock(reactions.answered_at(candidate.span))
         return f"the chat reacted to {at} with {times:.1f} times its usual rate"
 
-    return Measured(share_of_top([reactions.strength(each.span) for each in candidates], CLEAR), describe)
+    return Measured(_shares([reactions.strength(each.span) for each in candidates]), describe)
+
+
+def _shares(raw: Sequence[float]) -> tuple[float, ...]:
+    """To 0..1 with no two reactions alike: the strongest is 1, the recording's 95th percentile STRONG (or more).
+
+    >>> _shares([0.0, 1.0, 4.0])
+    (0.0, 0.25, 1.0)
+    """
+    if not raw:
+        return ()
+    top = max(CLEAR, *raw)
+    knee = min(max(CLEAR, sorted(raw)[len(raw) - 1 - len(raw) // 20]), STRONG * top)
+    above = (1 - STRONG) / (top - knee)
+    shares = (STRONG * value / knee if value <= knee else STRONG + (value - knee) * above for value in raw)
+    return tuple(min(1.0, max(0.0, share)) for share in shares)
