@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from bench.select.figure import Row
 from repurpose.analyse.chat import parse_chat
-from repurpose.analyse.chat_voices import STEP_MS, Curve, excess, moving_mean
+from repurpose.analyse.chat_voices import STEP_MS, Curve, excess, moving_mean, weigh_messages
 from repurpose.model import Chat, ChatMessage, SelectSettings, Span
 from repurpose.select.audience import audience_moments
 from repurpose.select.reactions import read_reactions
@@ -128,8 +128,9 @@ def _ours(stream: Marked) -> Curve:
 
 def _variants(stream: Marked) -> Iterator[tuple[tuple[int, int], Curve]]:
     """What we measure, with other lengths than the ones that are built in."""
+    weights = weigh_messages(stream.messages)
     for usual_s in (200, 300, 450, 600, 900):
-        curve = excess(stream.messages, stream.duration_ms, usual_s * 1000)
+        curve = excess(stream.messages, weights, stream.duration_ms, usual_s * 1000)
         for after in (25, 40, 50, 60):
             yield (usual_s, after), moving_mean(curve, 0, after)
 

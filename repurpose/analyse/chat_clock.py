@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 
 from repurpose.analyse.chat_log import ChatLog
-from repurpose.analyse.chat_voices import STEP_MS, Curve, excess, moving_mean
+from repurpose.analyse.chat_voices import STEP_MS, Curve, excess, moving_mean, weigh_messages
 from repurpose.errors import PresetError, TimeError, shown
 from repurpose.model import Chat, Finding, IngestSettings, Probe, Sound, Span
 from repurpose.model.analysis import USUAL_DELAY_MS
@@ -84,7 +84,8 @@ def reaction_lag(chat: Chat, duration_ms: int, sound: Sound, *, any_clock: bool 
     By correlation of the two curves: the highest at a delay that reactions have, or, with `any_clock`, the highest at
     any, where that is far clearer. Chance is what all other lags give.
     """
-    stirred, answered = _arousal(sound, duration_ms), moving_mean(excess(chat.messages, duration_ms), 2, 3)
+    risen = excess(chat.messages, weigh_messages(chat.messages), duration_ms)
+    stirred, answered = _arousal(sound, duration_ms), moving_mean(risen, 2, 3)
     furthest = min(FURTHEST_MS, duration_ms // 4) // STEP_MS
     lags = np.arange(-furthest, furthest + 1)
     if not stirred.any() or len(stirred) <= 2 * furthest:

@@ -33,10 +33,11 @@ LONG_TEXT = 12
 """Characters, repetitions collapsed. Shorter is a shout ("nooo", an emote), and many shouting the same is the point."""
 ARRIVAL = 0.5
 """What a user's first message counts: a raid is a wave of them, and so are greetings."""
-CALL = 0.3
+CALL = 0.1
 """What a word counts that many send for minutes and at no other time: entries of a giveaway, votes, hype trains."""
 CALL_USERS, CALL_MS, CALL_CORE_MS, CALL_ELSEWHERE = 10, 60_000, 15_000, 0.2
-"""Such a word is sent by this many within a minute, less than half of it around one moment, hardly ever elsewhere."""
+"""Such a word is sent by this many within a minute, less than two thirds of it around one moment, hardly ever at other
+times."""
 
 _BOTS = "nightbot streamelements streamlabs moobot fossabot wizebot mee6 botisimo sery_bot own3d soundalerts"
 _LINK = re.compile(r"://|\bwww\.|\b[\w-]{2,}\.(?:com|net|org|tv|gg|ly|be|gl|io)\b", re.IGNORECASE)
@@ -73,16 +74,19 @@ def weigh_messages(messages: Sequence[ChatMessage]) -> tuple[float, ...]:
     return tuple(weights)
 
 
-def excess(messages: Sequence[ChatMessage], duration_ms: int, usual_ms: int = USUAL_MS) -> Curve:
+def excess(
+    messages: Sequence[ChatMessage], weights: Sequence[float], duration_ms: int, usual_ms: int = USUAL_MS
+) -> Curve:
     """How far the chat is above its usual, a value each STEP_MS, in standard deviations of chance in COUNTED_STEPS.
 
     Roots of counts, because chance then moves every rate by the same: a busy hour does not outweigh a calm one.
     """
     count = duration_ms // STEP_MS + 1
     places = np.array([message.ms // STEP_MS for message in messages], dtype=np.int64)
-    weights = np.array(weigh_messages(messages), dtype=np.float64)
     inside = (places >= 0) & (places < count)
-    sent = np.bincount(places[inside], weights=weights[inside], minlength=count).astype(np.float64)
+    sent = np.bincount(places[inside], weights=np.array(weights, dtype=np.float64)[inside], minlength=count).astype(
+        np.float64
+    )
     level = 2 * np.sqrt(
         moving_mean(sent, COUNTED_STEPS // 2, COUNTED_STEPS - COUNTED_STEPS // 2) * COUNTED_STEPS + 3 / 8
     )
@@ -145,7 +149,7 @@ def _calls(messages: Sequence[ChatMessage], keys: Sequence[str]) -> list[bool]:
             return np.searchsorted(times, times + reach, "right") - np.searchsorted(times, times - reach, "left")
 
         around, core, elsewhere = near(CALL_MS), near(CALL_CORE_MS), len(times) - near(USUAL_MS)
-        chosen = (around >= CALL_USERS) & (2 * core < around) & (elsewhere < CALL_ELSEWHERE * len(times))
+        chosen = (around >= CALL_USERS) & (3 * core < 2 * around) & (elsewhere < CALL_ELSEWHERE * len(times))
         for index in np.array(indices)[chosen]:
             called[index] = True
     return called

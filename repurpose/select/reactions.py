@@ -32,6 +32,8 @@ class Reactions:
 
     messages: tuple[ChatMessage, ...]
     """In order of time."""
+    weights: tuple[float, ...]
+    """How much each of them counts, 0..1."""
     answers: Curve
     """A value each STEP_MS: standard deviations of chance above the usual in the time in which one answers to it."""
     delay_ms: int
@@ -75,8 +77,7 @@ class Reactions:
 
     @cached_property
     def _counting(self) -> tuple[ChatMessage, ...]:
-        weights = weigh_messages(self.messages)
-        return tuple(message for message, weight in zip(self.messages, weights, strict=True) if weight > 0)
+        return tuple(message for message, weight in zip(self.messages, self.weights, strict=True) if weight > 0)
 
     @cached_property
     def _counting_ms(self) -> list[int]:
@@ -88,8 +89,9 @@ def read_reactions(chat: Chat, duration_ms: int) -> Reactions:
     before = (EARLIER_MS - chat.delay_ms) // STEP_MS
     after = (chat.delay_ms + LATER_MS) // STEP_MS
     independent = (before + after) / COUNTED_STEPS
-    answers = moving_mean(excess(messages, duration_ms), before, after) * independent**0.5
-    return Reactions(messages, answers, chat.delay_ms)
+    weights = weigh_messages(messages)
+    answers = moving_mean(excess(messages, weights, duration_ms), before, after) * independent**0.5
+    return Reactions(messages, weights, answers, chat.delay_ms)
 
 
 def most_said(messages: Sequence[ChatMessage], count: int = 3) -> tuple[str, ...]:
