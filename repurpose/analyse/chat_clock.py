@@ -10,7 +10,7 @@ import numpy as np
 
 from repurpose.analyse.chat_log import ChatLog
 from repurpose.analyse.chat_voices import STEP_MS, Curve, excess, moving_mean, weigh_messages
-from repurpose.errors import PresetError, TimeError, shown
+from repurpose.errors import shown
 from repurpose.model import Chat, Finding, IngestSettings, Probe, Sound, Span
 from repurpose.model.analysis import USUAL_DELAY_MS
 from repurpose.model.finding import Severity
@@ -35,7 +35,7 @@ def starts_at(
 
     Without a `probe` there is no recording.
 
-    Of a log that mixes dates with times the dates are left out. Raises PresetError for an offset that is no time.
+    Of a log that mixes dates with times the dates are left out. Raises TimeError for an offset that is no time.
     """
     dated = [each.time.ms for each in log.messages if each.time.dated]
     if dated and len(dated) < len(log.messages):
@@ -148,13 +148,7 @@ def _created_ms(created: str) -> int | None:
 
 def _fixed(offset: str) -> int:
     text = offset.strip()
-    try:
-        return -parse_time(text[1:]) if text.startswith("-") else parse_time(text.removeprefix("+"))
-    except TimeError as error:
-        raise PresetError(
-            f"ingest.chat_offset is {offset!r}; give auto, or a time to add to each message, like -12.5 or 1:02:03",
-            key="ingest.chat_offset",
-        ) from error
+    return -parse_time(text[1:]) if text.startswith("-") else parse_time(text.removeprefix("+"))
 
 
 def _of_delay(measured: int | None) -> Finding:

@@ -20,7 +20,7 @@ class IngestSettings:
     accept_partial: bool = True
     """Go on with the readable part of a truncated recording; every output then carries a finding."""
     chat_offset: str = "auto"
-    """`auto` finds where the chat's clock stands; a time such as `-12.5` or `1:02:03` is added to each message's."""
+    """`auto` finds where the chat's clock stands; a time such as `-12.5s` or `1:02:03` is added to each message's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,10 @@ class Reactions:
         return float((sums[length:] - sums[:-length]).max() / length)
 
     def answered_at(self, span: Span) -> int:
-        """When, within the stretch, that happened which was answered to most, ms."""
-        first, last = self._steps(span)
-        return (first + int(np.argmax(self.answers[first : max(first + 1, last)]))) * STEP_MS
+        """When, within the stretch, that happened which was answered to most: the burst's middle, less the delay."""
+        burst = self.burst(span)
+        at = burst[len(burst) // 2].ms - self.delay_ms if burst else span.middle_ms
+        return min(max(at, span.start_ms), max(span.start_ms, span.end_ms - 1))
 
     def burst(self, span: Span) -> tuple[ChatMessage, ...]:
         """The densest BURST_MS of the messages that count, among those that answer to the stretch."""

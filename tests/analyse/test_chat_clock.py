@@ -16,6 +16,7 @@ from repurpose.errors import PresetError
 from repurpose.ingest.sidecars import find_sidecars
 from repurpose.model import Chat, ChatMessage, IngestSettings, Probe, Recording, Sound, SoundEvent, Span, VideoStream
 from repurpose.model.analysis import USUAL_DELAY_MS
+from repurpose.presets import resolve_preset
 
 HOUR = 3_600_000
 BUSY = (300, 620, 1000, 1290, 1710, 2050, 2330, 2700, 3100, 3390)
@@ -122,10 +123,12 @@ def test_a_given_offset_is_added(tmp_path: Path, offset: str, ms: int) -> None:
     assert [message.ms for message in found.messages] == [ms]
 
 
-def test_an_offset_that_is_no_time_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "a.chat.txt").write_text("5 ann: hi\n")
-    with pytest.raises(PresetError, match=r"ingest\.chat_offset is 'late'"):
-        read_chat(recording(tmp_path / "a.mp4"), None, IngestSettings(chat_offset="late"))
+@pytest.mark.parametrize("offset", ["late", "--5s", "-"])
+def test_an_offset_that_is_no_time_is_refused(offset: str) -> None:
+    with pytest.raises(PresetError, match=r"ingest\.chat_offset.* is auto, or a time"):
+        resolve_preset(flags={"ingest.chat_offset": offset})
+    for good in ("auto", "-12.5s", "+0:03", "1:02:03"):
+        assert resolve_preset(flags={"ingest.chat_offset": good}).settings.ingest.chat_offset == good
 
 
 def test_a_log_that_lies_elsewhere_is_told(tmp_path: Path) -> None:
