@@ -47,14 +47,14 @@ class Marked:
 def rows() -> Iterator[Row]:
     if not MEDIA.is_dir():
         return
-    stream = _read(MEDIA / "stream_first_half")
+    stream = read_marked(MEDIA / "stream_first_half")
     yield _windows(stream)
     yield _moments(stream)
     yield _other_half(stream)
     yield from _thirds(stream)
 
 
-def _read(stem: Path) -> Marked:
+def read_marked(stem: Path) -> Marked:
     log = stem.with_suffix(".txt")
     messages = tuple(parse_chat(log.read_text(encoding="utf-8"), str(log)))
     marked = stem.with_name(stem.name + "_highlights.txt").read_text(encoding="utf-8").split("\n")
@@ -67,7 +67,7 @@ def _read(stem: Path) -> Marked:
 
 def _windows(stream: Marked) -> Row:
     right = stream.right
-    ours = precision(_ours(stream), right)
+    ours = precision(our_curve(stream), right)
     rate, delay, smooth = max((precision(curve, right), *how) for how, curve in rates(stream))
     chance = fmean(precision(_random(right.size, seed), right) for seed in range(SEEDS))
     even = precision(_even(right.size, len(stream.spans)), right)
@@ -83,7 +83,7 @@ def _windows(stream: Marked) -> Row:
 
 def _thirds(stream: Marked) -> Iterator[Row]:
     """Each third by itself: how far one figure can be trusted."""
-    right, ours = stream.right, _ours(stream)
+    right, ours = stream.right, our_curve(stream)
     edges = [right.size * part // 3 for part in range(4)]
     for number, (first, last) in enumerate(pairwise(edges), 1):
         part = right[first:last]
@@ -122,7 +122,7 @@ def _other_half(stream: Marked) -> Row:
     )
 
 
-def _ours(stream: Marked) -> Curve:
+def our_curve(stream: Marked) -> Curve:
     return read_reactions(Chat(stream.messages), stream.duration_ms).answers
 
 

@@ -10,7 +10,16 @@ from functools import cached_property
 
 import numpy as np
 
-from repurpose.analyse.chat_voices import COUNTED_STEPS, STEP_MS, Curve, excess, moving_mean, text_key, weigh_messages
+from repurpose.analyse.chat_voices import (
+    COUNTED_STEPS,
+    STEP_MS,
+    USUAL_MS,
+    Curve,
+    excess,
+    moving_mean,
+    text_key,
+    weigh_messages,
+)
 from repurpose.model import Chat, ChatMessage, Span
 
 EARLIER_MS, LATER_MS = 15_000, 35_000
@@ -64,9 +73,11 @@ class Reactions:
         return self._counting[first + best : ends[best]]
 
     def times_usual(self, burst: Sequence[ChatMessage]) -> float:
-        """How many times the recording's usual rate a burst is."""
-        usual = len(self._counting) * BURST_MS / max(STEP_MS, len(self.answers) * STEP_MS)
-        return len(burst) / max(1.0, usual)
+        """How many times the rate around it a burst is."""
+        middle_ms = burst[len(burst) // 2].ms if burst else 0
+        around = Span(max(0, middle_ms - USUAL_MS), min(middle_ms + USUAL_MS, len(self.answers) * STEP_MS))
+        near = bisect_left(self._counting_ms, around.end_ms) - bisect_left(self._counting_ms, around.start_ms)
+        return len(burst) / max(1.0, near * BURST_MS / max(BURST_MS, around.duration_ms))
 
     def _steps(self, span: Span) -> tuple[int, int]:
         first = min(max(0, span.start_ms // STEP_MS), len(self.answers) - 1)

@@ -151,6 +151,6 @@ def test_what_most_people_said() -> None:
 
 def test_a_real_stream_beats_message_rate(shared_media: Path) -> None:
     chat = pytest.importorskip("bench.select.chat")
-    stream = chat._read(shared_media / "chat" / "stream_first_half")
+    stream = chat.read_marked(shared_media / "chat" / "stream_first_half")
     rate = max(chat.precision(curve, stream.right) for _, curve in chat.rates(stream))
-    assert chat.precision(chat._ours(stream), stream.right) >= 1.2 * rate
+    assert chat.precision(chat.our_curve(stream), stream.right) >= 1.2 * rate

@@ -23,11 +23,10 @@ def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | N
 
     def describe(candidate: Candidate) -> str:
         burst = reactions.burst(candidate.span)
-        if reactions.strength(candidate.span) <= CLEAR / 4 or not burst:
+        if reactions.strength(candidate.span) <= CLEAR / 2 or not burst:
             return "the chat stayed calm"
-        times = max(1.1, reactions.times_usual(burst))
         at = clock(reactions.answered_at(candidate.span))
-        return f"the chat reacted to {at} with {times:.1f} times its usual rate"
+        return f"the chat reacted to {at} with {reactions.times_usual(burst):.1f} times its usual rate"
 
     return Measured(_shares([reactions.strength(each.span) for each in candidates]), describe)
 
