@@ -140,6 +140,7 @@ def analyse(work: Work, runner: Runner) -> tuple[Analysis, tuple[Finding, ...]]:
     survey = runner.call(_on_a_fit_machine(analysing.survey(work), work)) if seen else Survey((), (), "none")
     scenes = runner.call(analysing.scenes(work, survey)).scenes if seen else ()
     sound = runner.call(analysing.sound(work))
+    chat = runner.call(analysing.chat(work, sound))  # before the long work: a broken log ends the run
     transcript = hearing.words(work, runner, sound)
     work.pcm.unlink(missing_ok=True)
     analysis = Analysis(
@@ -148,11 +149,11 @@ def analyse(work: Work, runner: Runner) -> tuple[Analysis, tuple[Finding, ...]]:
         survey=survey,
         transcript=transcript,
         sound=sound,
-        chat=runner.call(analysing.chat(work)),
+        chat=chat,
         show=runner.call(analysing.show(work)),
     )
     findings = work.recording.findings + survey.findings + sound.findings + transcript.findings
-    return analysis, findings + analysis.show.findings
+    return analysis, findings + analysis.chat.findings + analysis.show.findings
 
 
 def clip_record(recording: Recording, clip: ClipPlan, made: Made, findings: tuple[Finding, ...]) -> ClipRecord:

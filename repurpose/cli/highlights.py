@@ -4,47 +4,97 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from repurpose.cli import options
 from repurpose.cli.display import put_json
 from repurpose.cli.highlight_table import put_highlights
+from repurpose.errors import TimeError, UsageError
+
+if TYPE_CHECKING:
+    from repurpose.model import HighlightList
 
 HELP = "find the moments worth showing, and say why"
 DESCRIPTION = """\
 Find the moments worth showing in a recording or an audio file, kept and lost ones, with the reason for each.
-Needs no library. On a terminal they are a table; elsewhere one line each, with tabs between keep or lost, start, end,
-seconds, score, id and reason.
+With --chat and no file: the moments that the audience marked, by the chat log alone. Needs no library.
+On a terminal they are a table; elsewhere one line each, with tabs between keep or lost, start, end, seconds, score, id
+and reason.
 
 examples:
   repurpose highlights stream.mp4
   repurpose highlights podcast.mp3 --json > highlights.json
   repurpose highlights stream.mp4 | grep ^keep | cut -f 2,3
+  repurpose highlights --chat stream.live_chat.json --duration 4:18:29
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="may be left out where --chat is given")
+    parser.add_argument("--chat", type=Path, metavar="LOG", help="a chat log: of FILE, or alone")
+    parser.add_argument(
+        "--duration",
+        metavar="TIME",
+        help="how long the recording of a chat log alone is (default: to its last message)",
+    )
     options.add_preset(parser)
     options.add_json(parser)
 
 
 def act(arguments: argparse.Namespace) -> int:
-    from repurpose.cli.one_stage import on_one_file, tell
     from repurpose.codec import to_json
+
+    if arguments.file is None and arguments.chat is None:
+        raise UsageError("give a recording, or a chat log with --chat")
+    if arguments.duration is not None and arguments.file is not None:
+        raise UsageError("--duration goes with --chat alone; a recording has its own")
+    found = _of_chat(arguments) if arguments.file is None else _of_recording(arguments)
+    if arguments.json:
+        put_json(to_json("highlights/1", found))
+        return 0
+    put_highlights(found.highlights)
+    return 0
+
+
+def _of_chat(arguments: argparse.Namespace) -> HighlightList:
+    from repurpose.analyse.chat import read_chat_alone
+    from repurpose.cli.one_stage import tell
+    from repurpose.model import HighlightList
+    from repurpose.select.audience import audience_moments
+
+    settings = options.preset_of(arguments, None).settings
+    duration_ms = None if arguments.duration is None else _time(arguments.duration)
+    chat, duration_ms = read_chat_alone(str(arguments.chat), settings.ingest, duration_ms)
+    tell(chat.findings)
+    return HighlightList(audience_moments(chat, duration_ms, settings.select))
+
+
+def _time(text: str) -> int:
+    from repurpose.timebase import parse_time
+
+    try:
+        duration_ms = parse_time(text)
+    except TimeError as error:
+        raise UsageError(f"--duration: {error.message}") from error
+    if not duration_ms:
+        raise UsageError("--duration is above 0; write it like 4:18:29")
+    return duration_ms
+
+
+def _of_recording(arguments: argparse.Namespace) -> HighlightList:
+    from repurpose.cli.one_stage import on_one_file, tell
     from repurpose.pipeline import analyse
     from repurpose.select.shortfalls import find_shortfalls
     from repurpose.steps import planning
     from repurpose.tasks import InlineRunner
 
-    with on_one_file(arguments.file, options.preset_of(arguments, arguments.file), sound_only=True) as work:
+    preset = options.preset_of(arguments, arguments.file)
+    sidecars = (arguments.chat,) if arguments.chat else ()
+    with on_one_file(arguments.file, preset, sound_only=True, sidecars=sidecars) as work:
         runner = InlineRunner()
         analysis, findings = analyse(work, runner)
         topics = runner.call(planning.topics(work, analysis))
         found = runner.call(planning.highlights(work, analysis, topics))
         shortfalls = find_shortfalls(analysis, found.highlights, work.settings.select)
     tell((*findings[len(work.recording.findings) :], *shortfalls))
-    if arguments.json:
-        put_json(to_json("highlights/1", found))
-        return 0
-    put_highlights(found.highlights)
-    return 0
+    return found

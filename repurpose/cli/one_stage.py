@@ -17,10 +17,12 @@ from repurpose.workspace import Workspace
 
 
 @contextlib.contextmanager
-def on_one_file(path: Path, preset: Preset, *, sound_only: bool = False) -> Iterator[Work]:
+def on_one_file(
+    path: Path, preset: Preset, *, sound_only: bool = False, sidecars: tuple[Path, ...] = ()
+) -> Iterator[Work]:
     """The file as a recording at work. With `sound_only` an audio file will do."""
     glossary = read_glossary(None, preset)
-    recording = read_recording(path, preset.settings.ingest, sound_only=sound_only)
+    recording = read_recording(path, preset.settings.ingest, sidecars, sound_only=sound_only)
     tell(recording.findings)
     with (
         tempfile.TemporaryDirectory(prefix="repurpose-") as folder,

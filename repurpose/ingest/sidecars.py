@@ -11,7 +11,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 from repurpose.errors import SidecarError, YamlSyntaxError, shown
-from repurpose.ingest.text_files import Place, check_key, numbered_lines, read_bytes, read_text, table_rows, time_ms
+from repurpose.ingest.text_files import (
+    LARGEST,
+    LARGEST_LOG,
+    Place,
+    check_key,
+    numbered_lines,
+    read_bytes,
+    read_text,
+    table_rows,
+    time_ms,
+)
 from repurpose.media.yaml_text import load_yaml
 from repurpose.model import Finding, Marker, Recording, Show, ShowItem, Sidecar, Span
 from repurpose.timebase import clock
@@ -19,7 +29,7 @@ from repurpose.timebase import clock
 Kind = Literal["chat", "run_of_show", "markers", "captions"]
 
 SUFFIXES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
-    ("chat", (".chat.txt", ".chat.csv", ".chat.json")),
+    ("chat", (".chat.txt", ".chat.csv", ".chat.json", ".chat.jsonl", ".live_chat.json")),
     ("run_of_show", (".run-of-show.yaml", ".run-of-show.yml", ".run-of-show.csv")),
     ("markers", (".markers.csv", ".markers.txt")),
     ("captions", (".srt", ".vtt")),
@@ -29,7 +39,10 @@ _TAGGED = re.compile(r"\.([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{2,8})*+\.(?:srt|vtt)$
 _ITEM_KEYS = ("at", "end", "duration", "title", "speaker", "tags", "must_clip", "never_clip", "must_doc")
 _FLAGS = ("must_clip", "never_clip", "must_doc")
 _MARKER = re.compile(r"([\d:.,]+)[,;\s]+(.+)$")
-_CHAT_LINE = re.compile(r"^\s*+[\d.]++\s++[^:]++:")
+_CHAT_LINE = re.compile(
+    r"^\s*+(?:[\d.]++\s++[^:]++:|\[-?\d++:[\d:.]++\]\s*+(?:<[^<>]++>|[^:]++:\s)|-?\d++:[\d:.]++\s++\|\s++[^:]++:)"
+)
+_USER_COLUMNS, _TEXT_COLUMNS = {"user", "username", "user_name", "author", "commenter"}, {"text", "message", "body"}
 
 
 def find_sidecars(path: Path, extra: tuple[Path, ...] = ()) -> tuple[Sidecar, ...]:
@@ -107,7 +120,8 @@ def read_show(recording: Recording) -> Show:
 
 
 def _sidecar(kind: Kind, path: Path) -> Sidecar:
-    return Sidecar(kind, str(path), hashlib.sha256(read_bytes(path)).hexdigest())
+    content = read_bytes(path, LARGEST_LOG if kind == "chat" else LARGEST)
+    return Sidecar(kind, str(path), hashlib.sha256(content).hexdigest())
 
 
 def _kind(path: Path) -> Kind:
@@ -115,9 +129,11 @@ def _kind(path: Path) -> Kind:
     for kind, suffixes in SUFFIXES:
         if any(f".{path.name.lower()}".endswith(suffix) for suffix in suffixes):
             return kind
+    if path.suffix.lower() in (".json", ".jsonl", ".ndjson"):
+        return "chat"
     first = next((line for _, line in numbered_lines(read_text(path), str(path))), "").lower()
     columns = {cell.strip() for cell in re.split(r"[,;\t]", first)}
-    if columns >= {"user", "text"} or path.suffix.lower() == ".json" or _CHAT_LINE.match(first):
+    if (columns & _USER_COLUMNS and columns & _TEXT_COLUMNS) or _CHAT_LINE.match(first):
         return "chat"
     if columns >= {"at", "title"} or (
         path.suffix.lower() in (".yaml", ".yml") and re.match(r"(title|items)\s*:", first)

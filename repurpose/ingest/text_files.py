@@ -17,6 +17,8 @@ from repurpose.timebase import parse_time, seconds_to_ms
 
 LARGEST = 32 << 20
 """Bytes. The chat of an 8 hour stream with 60,000 messages is 4 MB."""
+LARGEST_LOG = 128 << 20
+"""Of a chat log: JSON of a downloader takes up to 1.5 kB a message."""
 LONGEST_LINE = 100_000
 """Characters; no message, title or label comes near."""
 LATEST_MS = 100 * 3_600_000
@@ -35,25 +37,25 @@ class Place:
         return SidecarError(message, file=self.file, line=self.line, problem=problem)
 
 
-def read_bytes(path: str | Path) -> bytes:
-    """A regular file's content, of LARGEST bytes at most; raises SidecarError. Pipes and devices are not opened."""
+def read_bytes(path: str | Path, largest: int = LARGEST) -> bytes:
+    """A regular file's content, of `largest` bytes at most; raises SidecarError. Pipes and devices are not opened."""
     place = Place(str(path))
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
             raise place.error("it is no regular file; give a file")
         with open(path, "rb") as file:
             # Not the size that is told: a file may grow, and some have none.
-            content = file.read(LARGEST + 1)
+            content = file.read(largest + 1)
     except OSError as error:
         raise place.error(f"the file cannot be read ({error.strerror})") from error
-    if len(content) > LARGEST:
-        raise place.error(f"the file is larger than {LARGEST >> 20} MB; give a part of it")
+    if len(content) > largest:
+        raise place.error(f"the file is larger than {largest >> 20} MB; give a part of it")
     return content
 
 
-def read_text(path: str | Path) -> str:
+def read_text(path: str | Path, largest: int = LARGEST) -> str:
     """The whole text, UTF-8 (a byte order mark is dropped) or UTF-16 with its mark; raises SidecarError."""
-    content = read_bytes(path)
+    content = read_bytes(path, largest)
     encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         return content.decode(encoding)

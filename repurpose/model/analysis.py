@@ -180,11 +180,17 @@ class ChatMessage:
     text: str
 
 
+USUAL_DELAY_MS = 15_000
+"""The middle of 5 to 25 s: a stream's own delay, then reading and typing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chat:
     messages: tuple[ChatMessage, ...] = ()
     """On the recording's clock, in order of time."""
     findings: tuple[Finding, ...] = ()
+    delay_ms: int = field(default=USUAL_DELAY_MS, metadata={"unsaid": True})
+    """How long after a moment its reaction is written: measured, or the usual one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ class IngestSettings:
     """`auto` takes the track in which most speech is heard; a number takes that audio track, counted from 1."""
     accept_partial: bool = True
     """Go on with the readable part of a truncated recording; every output then carries a finding."""
+    chat_offset: str = "auto"
+    """`auto` finds where the chat's clock stands; a time such as `-12.5s` or `1:02:03` is added to each message's."""
 
 
 @dataclass(frozen=True, slots=True)

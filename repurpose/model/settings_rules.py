@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from repurpose.errors import TimeError
 from repurpose.model.settings import CaptionSettings, Settings
+from repurpose.timebase import parse_time
 
 
 def _is_name_pattern(pattern: str) -> bool:
@@ -13,6 +15,14 @@ def _is_name_pattern(pattern: str) -> bool:
         return set(re.compile(pattern).groupindex) <= {"date", "title", "speaker"}
     except re.error:
         return False
+
+
+def _is_offset(text: str) -> bool:
+    try:
+        parse_time(text.strip().lstrip("+-"))
+    except TimeError:
+        return text == "auto"
+    return not re.match(r"\s*[+-]{2}", text)
 
 
 RULES: dict[str, tuple[Callable[[Settings], bool], str]] = {
@@ -27,6 +37,10 @@ RULES: dict[str, tuple[Callable[[Settings], bool], str]] = {
     "select.clips_per_hour": (lambda s: s.select.clips_per_hour >= 0, "is 0 or more"),
     "select.at_least": (lambda s: s.select.at_least >= 0, "is 0 or more"),
     "select.floor": (lambda s: 0 <= s.select.floor <= 1, "lies between 0 and 1"),
+    "ingest.chat_offset": (
+        lambda s: _is_offset(s.ingest.chat_offset),
+        "is auto, or a time to add to each message's, such as -12.5s or 1:02:03",
+    ),
     "clips.shapes": (
         lambda s: len(set(s.clips.shapes)) == len(s.clips.shapes) > 0,
         "names at least one shape, each once",

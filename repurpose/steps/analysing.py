@@ -49,14 +49,21 @@ def sound(work: Work) -> Task[Sound]:
     )
 
 
-def chat(work: Work) -> Task[Chat]:
+def chat(work: Work, heard: Sound) -> Task[Chat]:
     from repurpose.analyse.chat import read_chat
 
     return Task(
         "chat",
-        lambda: read_chat(work.recording),
-        (work.recording.id, work.recording.sidecars, work.recording.probe.duration_ms),
+        lambda: read_chat(work.recording, heard, work.settings.ingest),
+        (
+            work.recording.id,
+            work.recording.sidecars,
+            work.recording.probe,
+            work.recording.audio_index,
+            work.settings.ingest.chat_offset,
+        ),
         KeptValue("chat", "analysis/chat.json", "chat/1", Chat),
+        version=2,  # 2: on the recording's clock, with the delay of a reaction
     )
 
 
