@@ -123,10 +123,13 @@ class SelectSettings:
                 "completeness": 1.0,
                 "cues": 1.5,
                 "hook": 1.5,
+                "instruction": 0.5,
                 "keywords": 1.0,
                 "loudness": 1.0,
+                "reaction": 1.0,
                 "shots": 0.5,
                 "speech_rate": 0.75,
+                "topic_start": 0.5,
             }
         )
     )

@@ -19,7 +19,10 @@ from repurpose.model import (
     ShowItem,
     Signals,
     Sound,
+    SoundEvent,
     Span,
+    Topic,
+    TopicList,
     Transcript,
 )
 from repurpose.select.evidence import Evidence
@@ -70,7 +73,7 @@ def test_a_signal_without_its_source_is_absent(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(SIGNALS))
 def test_a_signal_gives_one_value_for_each_candidate(name: str, spoken, lesson) -> None:
     scenes = (Scene(Span(0, 50_000), 0.0), Scene(Span(50_000, 99_000), 30.0))
-    sound = Sound(100, (-20.0,) * 6000, -20.0, ())
+    sound = Sound(100, (-20.0,) * 6000, -20.0, (), events=(SoundEvent("laughter", Span(70_000, 72_000), 0.8),))
     chat, show = Chat((ChatMessage(1000, "ann", "hi"),)), Show(markers=(Marker(1000, "here"),))
     analysis = spoken(*lesson, scenes=scenes, sound=sound, chat=chat, show=show)
     assert len(measured(name, analysis, CALM, GOOD)) == 2
@@ -237,6 +240,66 @@ def test_floods_bots_and_commands_are_no_reaction(user: str, text: str) -> None:
     noise = measured("chat", Analysis(400_000, chat=chat((112_000, 40, user, text))), CALM, GOOD)
     assert people[1] == 1.0
     assert noise[1] < 0.5
+
+
+def test_a_start_of_a_topic_wins_over_its_middle_and_over_a_sections(spoken, lesson) -> None:
+    analysis = spoken(*lesson)
+    chapters = (Topic(Span(0, 175_000), "bread"), Topic(Span(175_000, 600_000), "bicycles"))
+    sections = (*chapters[:1], Topic(Span(175_000, 350_000), "bicycles"), Topic(Span(350_000, 600_000), "birds"))
+    judged = Evidence(analysis, TopicList(chapters, sections), SelectSettings())
+    starts = (250_000, 355_000, 170_000, 175_000, 0)
+    spans = [of(analysis, Span(start, start + 40_000)) for start in starts]
+    found = SIGNALS["topic_start"](judged, spans)
+    assert found is not None
+    assert found.values == pytest.approx((0.0, 0.45, 0.75, 1.0, 0.0))
+    assert [found.describe(span) for span in spans[:4]] == [
+        "begins in the middle of a topic",
+        "begins 5 s after the start of a section (0:05:50)",
+        "begins 5 s before the start of a topic (0:02:55)",
+        "begins at the start of a topic (0:02:55)",
+    ]
+
+
+def test_instruction_prefers_what_tells_how(talk) -> None:
+    told = ["First, open the settings.", "Then click the green button.", "Next, choose Pair and press Enter."]
+    transcript = talk(*["Later we all had some tea."] * 12, *told * 4)
+    middle = transcript.sentence_span(12).start_ms
+    end = transcript.words[-1].span.end_ms
+    analysis = Analysis(end, transcript=transcript)
+    assert measured("instruction", analysis, Span(0, middle), Span(middle, end)) == (0.0, 1.0)
+    said = described("instruction", analysis, Span(middle, end))
+    assert said == 'gives 12 instructions, the first "Open the settings"'
+    assert described("instruction", analysis, Span(0, middle)) == "gives no instructions"
+
+
+def test_a_talk_that_asks_for_nothing_is_not_blown_up(spoken, lesson) -> None:
+    assert measured("instruction", spoken(*lesson), CALM, GOOD) == (0.0, 0.0)
+
+
+def test_instruction_knows_english_alone(talk) -> None:
+    transcript = talk("Ouvrez les paramètres.", language="fr")
+    assert (
+        SIGNALS["instruction"](evidence(Analysis(9000, transcript=transcript)), [Candidate(CALM, -1, -1, "")]) is None
+    )
+
+
+def reacting(*events: tuple[str, int, int, float]) -> Analysis:
+    found = tuple(SoundEvent(kind, Span(start, end), sure) for kind, start, end, sure in events)  # type: ignore[arg-type]
+    return Analysis(400_000, sound=Sound(100, (-20.0,) * 4000, -20.0, (), events=found))
+
+
+def test_laughter_within_or_right_after_counts_for_the_candidate() -> None:
+    analysis = reacting(
+        ("laughter", 41_000, 44_000, 0.9), ("applause", 99_000, 110_000, 1.0), ("laughter", 80_000, 81_000, 0.5)
+    )
+    before, both, after = measured("reaction", analysis, CALM, GOOD, Span(99_500, 139_500))
+    assert (before, both, after) == pytest.approx((2.7 / 6.5, 1.0, 0.0))
+    assert described("reaction", analysis, GOOD) == "applause once and laughter once"
+    assert described("reaction", analysis, Span(200_000, 240_000)) == "no laughter or applause"
+
+
+def test_one_unsure_chuckle_is_no_great_reaction() -> None:
+    assert measured("reaction", reacting(("laughter", 70_000, 71_000, 0.5)), CALM, GOOD) == (0.0, 0.25)
 
 
 def test_cues_rank_demand_before_marker_before_planned_start() -> None:
