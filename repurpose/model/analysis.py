@@ -84,7 +84,7 @@ class SoundEvent:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """Loudness and voice activity of the chosen audio track."""
+    """Loudness, voice and the room's reactions in the chosen audio track."""
 
     step_ms: int
     momentary_lufs: tuple[float, ...]
@@ -95,6 +95,8 @@ class Sound:
     findings: tuple[Finding, ...] = ()
     events: tuple[SoundEvent, ...] = ()
     """In order of time; those of one kind overlap nothing among themselves."""
+    pitch_hz: tuple[int, ...] = ()
+    """Of the voice, a value each `step_ms`; 0 where nothing voiced is heard."""
 
     def loudness_in(self, span: Span) -> tuple[float, ...]:
         return self.momentary_lufs[span.start_ms // self.step_ms : -(-span.end_ms // self.step_ms)]

@@ -122,6 +122,7 @@ class SelectSettings:
                 "chat": 1.0,
                 "completeness": 1.0,
                 "cues": 1.5,
+                "emphasis": 0.75,
                 "hook": 1.5,
                 "instruction": 0.5,
                 "keywords": 1.0,

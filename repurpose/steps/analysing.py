@@ -45,6 +45,7 @@ def sound(work: Work) -> Task[Sound]:
         lambda: listen(work.recording, work.pcm, work.report("sound")),
         (work.recording.id, work.recording.audio_index),
         KeptSound("sound"),
+        version=2,  # 2: pitch, laughter and applause, too
         timeout_seconds=work.alarm_seconds,
     )
 

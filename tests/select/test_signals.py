@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -73,7 +74,8 @@ def test_a_signal_without_its_source_is_absent(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(SIGNALS))
 def test_a_signal_gives_one_value_for_each_candidate(name: str, spoken, lesson) -> None:
     scenes = (Scene(Span(0, 50_000), 0.0), Scene(Span(50_000, 99_000), 30.0))
-    sound = Sound(100, (-20.0,) * 6000, -20.0, (), events=(SoundEvent("laughter", Span(70_000, 72_000), 0.8),))
+    laugh = SoundEvent("laughter", Span(70_000, 72_000), 0.8)
+    sound = Sound(100, (-20.0,) * 6000, -20.0, (), events=(laugh,), pitch_hz=(120, 0) * 3000)
     chat, show = Chat((ChatMessage(1000, "ann", "hi"),)), Show(markers=(Marker(1000, "here"),))
     analysis = spoken(*lesson, scenes=scenes, sound=sound, chat=chat, show=show)
     assert len(measured(name, analysis, CALM, GOOD)) == 2
@@ -122,6 +124,35 @@ def test_half_a_loudness_unit_is_no_difference() -> None:
 def test_silence_has_no_loudness() -> None:
     silent = Analysis(200_000, sound=Sound(100, (-70.0,) * 2000, -70.0, ()))
     assert SIGNALS["loudness"](evidence(silent), [Candidate(CALM, -1, -1, "")]) is None
+
+
+def voice(*parts: tuple[int, int, float]) -> Sound:
+    """Seconds, Hz and LUFS of each part; every fourth step is unvoiced."""
+    hz = [0 if step % 4 == 3 else hz + step % 3 for seconds, hz, _ in parts for step in range(seconds * 10)]
+    levels = [level for seconds, _, level in parts for _ in range(seconds * 10)]
+    return Sound(100, tuple(levels), -23.0, (), pitch_hz=tuple(hz))
+
+
+@pytest.mark.parametrize("moved", [(40, 170, -23.0), (40, 120, -15.0), (40, 150, -20.0)])
+def test_emphasis_is_a_voice_above_its_own_level(moved: tuple[int, int, float]) -> None:
+    analysis = Analysis(300_000, sound=voice((60, 120, -23.0), moved, (200, 120, -23.0)))
+    assert measured("emphasis", analysis, CALM, GOOD) == pytest.approx((0.0, 1.0))
+    assert described("emphasis", analysis, GOOD).startswith("a voice livelier than usual here")
+    assert described("emphasis", analysis, CALM).startswith("a voice calmer than usual here: 0.0 semitones and 0.0 LU")
+
+
+def test_another_voice_is_no_emphasis(talk) -> None:
+    transcript = replace(talk(*["Later we all had some tea."] * 100), turns=(0, 180, 300))
+    edges = [transcript.words[turn].span.start_ms // 1000 for turn in transcript.turns]
+    parts = ((edges[1], 110, -23.0), (edges[2] - edges[1], 220, -23.0), (200 - edges[2], 110, -23.0))
+    analysis = Analysis(200_000, transcript=transcript, sound=voice(*parts))
+    low, high = measured("emphasis", analysis, Span(10_000, 50_000), Span(75_000, 110_000))
+    assert abs(high - low) < 0.2
+
+
+def test_nobody_voiced_has_no_emphasis() -> None:
+    still = Analysis(200_000, sound=Sound(100, (-20.0,) * 2000, -20.0, (), pitch_hz=(0,) * 2000))
+    assert SIGNALS["emphasis"](evidence(still), [Candidate(CALM, -1, -1, "")]) is None
 
 
 def test_keywords_prefer_the_recordings_own_words_and_the_editors(spoken, lesson) -> None:
