@@ -44,7 +44,7 @@ _FRAME, _HOP, _FFT, _BANDS = 400, 160, 512, 64
 _WINDOW, _STEP = 96, 48
 """Frames that the network looks at, and between two looks."""
 _ROWS = 12
-"""Frames that are multiplied at a time: few enough that OpenBLAS starts no threads, whose waiting cost as much again."""
+"""Frames that are multiplied at a time: so few that OpenBLAS starts no threads, whose waiting cost as much again."""
 _FLOOR = 0.001
 _QUIET = np.log(_FLOOR) + 1
 """Where no band is louder, there is nothing to hear."""
@@ -139,7 +139,8 @@ def log_mel(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     magnitude = np.sqrt(spectrum.real**2 + spectrum.imag**2)
     rows = np.pad(magnitude, ((0, -len(magnitude) % _ROWS), (0, 0))).reshape(-1, _ROWS, _FFT // 2 + 1)
     bands: NDArray[np.float32] = (rows @ _mel_weights()).reshape(-1, _BANDS)[: len(magnitude)]
-    return np.log(bands + np.float32(_FLOOR))
+    logs: NDArray[np.float32] = np.log(bands + np.float32(_FLOOR))
+    return logs
 
 
 def _samples(frames: int) -> int:

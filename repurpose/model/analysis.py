@@ -113,6 +113,10 @@ class FrameSample:
     """Mean absolute luma difference from the sample before, 0..1; 0.0 for the first."""
     detail: float
     """Share of pixels on strong edges, 0..1: high for text and interfaces, low for blank or blurred pictures."""
+    faces: int | None = field(default=None, metadata={"unsaid": True})
+    """As last glanced at, some 30 s ago at most; None where nobody looked."""
+    text: float | None = field(default=None, metadata={"unsaid": True})
+    """Share of the picture that lines of text cover, 0..1, as last glanced at; None where nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)

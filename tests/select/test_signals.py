@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 from dataclasses import replace
 from itertools import pairwise
 
@@ -13,6 +14,7 @@ from repurpose.model import (
     Candidate,
     Chat,
     ChatMessage,
+    FrameSample,
     Marker,
     Scene,
     SelectSettings,
@@ -22,10 +24,12 @@ from repurpose.model import (
     Sound,
     SoundEvent,
     Span,
+    Survey,
     Topic,
     TopicList,
     Transcript,
 )
+from repurpose.select import glimpses
 from repurpose.select.evidence import Evidence
 from repurpose.select.signals import SIGNALS, check_weights
 from repurpose.select.signals.measured import spread
@@ -77,7 +81,7 @@ def test_a_signal_gives_one_value_for_each_candidate(name: str, spoken, lesson) 
     laugh = SoundEvent("laughter", Span(70_000, 72_000), 0.8)
     sound = Sound(100, (-20.0,) * 6000, -20.0, (), events=(laugh,), pitch_hz=(120, 0) * 3000)
     chat, show = Chat((ChatMessage(1000, "ann", "hi"),)), Show(markers=(Marker(1000, "here"),))
-    analysis = spoken(*lesson, scenes=scenes, sound=sound, chat=chat, show=show)
+    analysis = spoken(*lesson, scenes=scenes, sound=sound, chat=chat, show=show, survey=glanced((0, 1, 0.2)))
     assert len(measured(name, analysis, CALM, GOOD)) == 2
     assert SIGNALS[name](evidence(analysis), []).values == ()  # type: ignore[union-attr]
 
@@ -252,6 +256,30 @@ def chat(*bursts: tuple[int, int, str, str]) -> Chat:
         for index in range(count)
     ]
     return Chat((*usual, *extra))
+
+
+def glanced(*seen: tuple[int, int | None, float | None]) -> Survey:
+    """Time in ms, faces and the share of text."""
+    return Survey(tuple(FrameSample(ms, 0.5, 0.0, 0.1, faces, text) for ms, faces, text in seen), (), "key-frames")
+
+
+def test_faces_and_text_count_by_the_time_that_they_are_seen() -> None:
+    survey = glanced((0, 0, 0.0), (60_000, 2, 0.02), (80_000, 1, 0.24), (101_000, 0, 0.0))
+    analysis = Analysis(200_000, survey=survey)
+    assert measured("faces", analysis, CALM, GOOD) == (0.0, 1.0)
+    assert measured("screen_text", analysis, CALM, GOOD) == (0.0, 1.0)
+    half = Span(80_000, 122_000)
+    assert described("faces", analysis, half) == "a face in the picture for 50% of it"
+    assert described("screen_text", analysis, half) == "text covers 12% of the picture"
+    assert described("faces", analysis, CALM) == "no face in the picture"
+    assert described("screen_text", analysis, CALM) == "no text on screen"
+    assert doctest.testmod(glimpses).failed == 0
+
+
+def test_the_same_face_throughout_is_nothing_special() -> None:
+    analysis = Analysis(200_000, survey=glanced((1000, 1, None), (90_000, 1, None)))
+    assert measured("faces", analysis, CALM, GOOD) == pytest.approx((0.5, 0.5))
+    assert SIGNALS["screen_text"](evidence(analysis), [Candidate(CALM, -1, -1, "")]) is None
 
 
 def test_a_burst_speaks_for_what_was_said_before_it() -> None:
