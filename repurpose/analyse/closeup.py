@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from repurpose.analyse.picture import TIME_STEP_MS, Progress, difference
+from repurpose.analyse.glances import difference
+from repurpose.analyse.picture import TIME_STEP_MS, Progress
 from repurpose.analyse.picture_changes import SIDE, WARM_UP_MS, ChangeFinder
 from repurpose.errors import ToolError
 from repurpose.media.face_detection import FindFaces, find_faces

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from repurpose.analyse.glances import Glances, difference
 from repurpose.media.frame_pixels import Pixels
 from repurpose.media.picture_groups import LONGEST_MS, Group, GroupReader
 from repurpose.media.video_frames import Picture
@@ -31,8 +32,12 @@ EDGE = 40
 """Step of luma (0..255) between neighbours of a small picture that counts as a strong edge."""
 
 
-def survey(recording: Recording, settings: ScenesSettings, on_progress: Progress = None) -> Survey:
+def survey(
+    recording: Recording, settings: ScenesSettings, on_progress: Progress = None, glances: Glances | None = None
+) -> Survey:
     """Read every packet and decode the key frames, small: brightness, difference and detail at each.
+
+    With `glances`, what they see is in the samples too.
 
     Where key frames are over 12 s apart, or every frame is one, samples are taken by time: `method` then is `time`
     and a finding says so. Damage ends the survey at what is readable, with a finding.
@@ -40,7 +45,7 @@ def survey(recording: Recording, settings: ScenesSettings, on_progress: Progress
     samples: list[FrameSample] = []
     jumps: list[int] = []
     far_ms = every_key = groups = 0
-    with GroupReader(recording, rough=True) as reader:
+    with GroupReader(recording, rough=True, colour=glances is not None) as reader:
 
         def watched() -> Iterator[Group]:
             nonlocal far_ms, every_key, groups
@@ -56,7 +61,7 @@ def survey(recording: Recording, settings: ScenesSettings, on_progress: Progress
 
         before: Pixels | None = None
         for picture in _samples(reader, watched()):
-            samples.append(_measure(picture, before))
+            samples.append(_measure(picture, before, glances))
             before = picture.pixels
         findings = [*_method_findings(recording, far_ms, every_key, groups), *_damage_findings(recording, reader)]
     by_time = far_ms > 0 or every_key > groups // 2
@@ -73,13 +78,6 @@ def jump_indices(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.zeros(0, np.int64)
     least = max(JUMP * float(np.median(sizes[1:])), JUMP_SHARE * float(sizes[0]))
     return np.flatnonzero(sizes[1:] > least) + 1
-
-
-def difference(one: Pixels, other: Pixels) -> float:
-    """Mean absolute difference, 0..1; 1.0 between pictures of different size."""
-    if one.shape != other.shape:
-        return 1.0
-    return float(np.abs(one.astype(np.int16) - other).mean()) / 255
 
 
 def _samples(reader: GroupReader, groups: Iterator[Group]) -> Iterator[Picture]:
@@ -104,12 +102,14 @@ def _samples(reader: GroupReader, groups: Iterator[Group]) -> Iterator[Picture]:
     yield from wanted(reader.drain(gray=True))
 
 
-def _measure(picture: Picture, before: Pixels | None) -> FrameSample:
+def _measure(picture: Picture, before: Pixels | None, glances: Glances | None) -> FrameSample:
     luma = picture.pixels.astype(np.int16)
     change = 0.0 if before is None else difference(picture.pixels, before)
     edges = np.abs(np.diff(luma, axis=1)[1:]) + np.abs(np.diff(luma, axis=0)[:, 1:]) > EDGE
     detail = float(edges.mean()) if edges.size else 0.0
-    return FrameSample(max(0, picture.ms), round(float(luma.mean()) / 255, 4), round(change, 4), round(detail, 4))
+    faces, text = glances.see(picture) if glances is not None else (None, None)
+    brightness = float(luma.mean()) / 255
+    return FrameSample(max(0, picture.ms), round(brightness, 4), round(change, 4), round(detail, 4), faces, text)
 
 
 def _method_findings(recording: Recording, far_ms: int, every_key: int, groups: int) -> Iterator[Finding]:

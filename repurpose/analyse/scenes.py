@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from repurpose.analyse.picture import difference, jump_indices
+from repurpose.analyse.glances import difference
+from repurpose.analyse.picture import jump_indices
 from repurpose.media.picture_groups import Depth, Group, GroupReader
 from repurpose.media.shot_detection import Cut, ShotDetector
 from repurpose.media.video_frames import Picture

@@ -1,17 +1,21 @@
-"""What is heard: loudness over time and where people speak, from one decode of the chosen audio track."""
+"""What is heard: loudness and pitch over time, where people speak, laugh and applaud, from one decode of the track."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
+from repurpose.analyse.pitch import PitchTrack
+from repurpose.errors import ToolError
 from repurpose.media.audio_blocks import RATE, SoundBlock, Track, Trouble, frames_on_clock, sound_blocks
 from repurpose.media.containers import open_container
 from repurpose.media.loudness import FLOOR_LUFS, STEP_MS, LoudnessMeter
+from repurpose.media.sound_events import EventListener
 from repurpose.media.voice_activity import spans_of_voice, voice_probabilities
 from repurpose.model import Finding, Recording, Severity, Sound
 
@@ -19,6 +23,22 @@ Progress = Callable[[float], None]
 
 WORTH_SAYING_MS = 500
 """Gaps that add up to less are a glitch that nobody hears."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ears:
+    """What listens while the sound flows by."""
+
+    meter: LoudnessMeter
+    pitch: PitchTrack
+    events: EventListener | None
+    """None where the network is missing."""
+
+    def add(self, block: SoundBlock) -> None:
+        self.meter.add(block.frame)
+        self.pitch.add(block.samples)
+        if self.events is not None:
+            self.events.add(block.samples)
 
 
 def listen(recording: Recording, pcm: Path, on_progress: Progress | None = None) -> Sound:
@@ -37,22 +57,37 @@ def listen(recording: Recording, pcm: Path, on_progress: Progress | None = None)
 
 def listen_to_track(track: Track, pcm: Path, on_progress: Progress | None = None) -> Sound:
     """As `listen`, of any audio stream of any file."""
-    meter = LoudnessMeter()
+    events, missing = _event_listener()
+    ears = _Ears(LoudnessMeter(), PitchTrack(), events)
     beside = pcm.with_name(f"{pcm.name}.part")
     with open_container(track.path) as container, open(beside, "wb") as file:
         blocks = sound_blocks(frames_on_clock(container, track))
-        speech = spans_of_voice(voice_probabilities(_measured(blocks, meter, file, track, on_progress)))
+        speech = spans_of_voice(voice_probabilities(_measured(blocks, ears, file, track, on_progress)))
         heard = file.tell() > 0
         file.flush()
         os.fsync(file.fileno())
     os.replace(beside, pcm)
-    findings = tuple(_findings(track.trouble, heard, meter.integrated))
-    return Sound(STEP_MS, tuple(meter.momentary), meter.integrated, speech, findings)
+    return Sound(
+        STEP_MS,
+        tuple(ears.meter.momentary),
+        ears.meter.integrated,
+        speech,
+        (*missing, *_findings(track.trouble, heard, ears.meter.integrated)),
+        events.events() if events is not None else (),
+        ears.pitch.pitch_hz(),
+    )
+
+
+def _event_listener() -> tuple[EventListener | None, tuple[Finding, ...]]:
+    try:
+        return EventListener(), ()
+    except ToolError as error:
+        return None, (_finding("events", "info", str(error)),)
 
 
 def _measured(
     blocks: Iterator[SoundBlock],
-    meter: LoudnessMeter,
+    ears: _Ears,
     file: BinaryIO,
     track: Track,
     on_progress: Progress | None,
@@ -60,7 +95,7 @@ def _measured(
     """Pass the samples on to the voice detector, measured and written."""
     done = 0
     for block in blocks:
-        meter.add(block.frame)
+        ears.add(block)
         file.write(block.samples.tobytes())
         done += len(block.samples)
         if on_progress is not None:

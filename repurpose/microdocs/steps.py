@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from repurpose.microdocs.actions import Action, group_actions, read_all
 from repurpose.microdocs.evidence import QUICK_MS, owned_changes, settled_ms, telling_changes
 from repurpose.microdocs.instructive import sentences_in
-from repurpose.microdocs.sentences import Reading, drop_fillers, sentence_case
 from repurpose.microdocs.titles import find_tags, slug_of, summarise, title_from, title_of_matter
 from repurpose.model import Closeup, DocPlan, DocSettings, PictureChange, Show, ShowItem, StepPlan, Transcript
+from repurpose.select.instructions import Reading, drop_fillers, sentence_case
 from repurpose.timebase import Span
 
 AFTER_MS = 1500

@@ -7,8 +7,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from repurpose.microdocs.sentences import drop_fillers, sentence_case
-from repurpose.microdocs.vocabulary import STOP_WORDS, VERBS
+from repurpose.microdocs.vocabulary import STOP_WORDS
+from repurpose.select.instruction_verbs import VERBS
+from repurpose.select.instructions import drop_fillers, sentence_case
 
 SUMMARY_WORDS = 60
 TITLE_CHARS = 80

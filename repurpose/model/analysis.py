@@ -84,7 +84,7 @@ class SoundEvent:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """Loudness and voice activity of the chosen audio track."""
+    """Loudness, voice and the room's reactions in the chosen audio track."""
 
     step_ms: int
     momentary_lufs: tuple[float, ...]
@@ -95,6 +95,8 @@ class Sound:
     findings: tuple[Finding, ...] = ()
     events: tuple[SoundEvent, ...] = ()
     """In order of time; those of one kind overlap nothing among themselves."""
+    pitch_hz: tuple[int, ...] = ()
+    """Of the voice, a value each `step_ms`; 0 where nothing voiced is heard."""
 
     def loudness_in(self, span: Span) -> tuple[float, ...]:
         return self.momentary_lufs[span.start_ms // self.step_ms : -(-span.end_ms // self.step_ms)]
@@ -111,6 +113,10 @@ class FrameSample:
     """Mean absolute luma difference from the sample before, 0..1; 0.0 for the first."""
     detail: float
     """Share of pixels on strong edges, 0..1: high for text and interfaces, low for blank or blurred pictures."""
+    faces: int | None = field(default=None, metadata={"unsaid": True})
+    """As last glanced at, some 30 s ago at most; None where nobody looked."""
+    text: float | None = field(default=None, metadata={"unsaid": True})
+    """Share of the picture that lines of text cover, 0..1, as last glanced at; None where nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)

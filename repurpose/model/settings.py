@@ -124,11 +124,17 @@ class SelectSettings:
                 "chat": 1.0,
                 "completeness": 1.0,
                 "cues": 1.5,
+                "emphasis": 0.75,
+                "faces": 0.25,
                 "hook": 1.5,
+                "instruction": 0.5,
                 "keywords": 1.0,
                 "loudness": 1.0,
+                "reaction": 1.0,
+                "screen_text": 0.25,
                 "shots": 0.5,
                 "speech_rate": 0.75,
+                "topic_start": 0.5,
             }
         )
     )

@@ -10,13 +10,15 @@ from repurpose.tasks import Task
 
 
 def survey(work: Work) -> Task[Survey]:
+    from repurpose.analyse.glances import Glances
     from repurpose.analyse.picture import survey as look
 
     return Task(
         "survey",
-        lambda: look(work.recording, work.settings.scenes, work.report("survey")),
+        lambda: look(work.recording, work.settings.scenes, work.report("survey"), Glances()),
         (work.recording.id, work.recording.video_index, work.settings.scenes),
         KeptValue("survey", "analysis/picture.json", "picture/1", Survey),
+        version=2,  # 2: faces and text, too
         timeout_seconds=work.alarm_seconds,
     )
 
@@ -45,6 +47,7 @@ def sound(work: Work) -> Task[Sound]:
         lambda: listen(work.recording, work.pcm, work.report("sound")),
         (work.recording.id, work.recording.audio_index),
         KeptSound("sound"),
+        version=2,  # 2: pitch, laughter and applause, too
         timeout_seconds=work.alarm_seconds,
     )
 

@@ -6,9 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from repurpose.analyse.glances import Glances
 from repurpose.analyse.picture import jump_indices, survey
+from repurpose.errors import ToolError
 from repurpose.ingest import read_recording
-from repurpose.model import IngestSettings, Recording, ScenesSettings
+from repurpose.media.frame_pixels import Pixels
+from repurpose.media.video_frames import Picture
+from repurpose.model import Box, IngestSettings, Recording, ScenesSettings
 
 MakeMedia = Callable[..., Path]
 
@@ -88,3 +92,51 @@ def test_progress_never_goes_back(make_media: MakeMedia) -> None:
     survey(recording, SETTINGS, shares.append)
     assert shares == sorted(shares)
     assert 0.5 < shares[-1] <= 1
+
+
+def test_glances_are_seldom_and_only_at_new_pictures() -> None:
+    looked: list[int] = []
+
+    def find(pixels: Pixels) -> tuple[tuple[Box, float], ...]:
+        looked.append(int(pixels[0, 0, 0]))
+        return ((Box(0.4, 0.2, 0.1, 0.2), 0.99),) * int(pixels[0, 0, 0] > 100)
+
+    glances = Glances(find, lambda pixels: (Box(0.1, 0.8, 0.5, 0.1), Box(0.1, 0.9, 0.5, 0.1)))
+    shades = {0: 0, 2000: 200, 30_000: 0, 60_000: 200, 65_000: 0, 90_000: 0}
+    seen = [glances.see(Picture(ms, np.full((9, 16), shade, np.uint8))) for ms, shade in shades.items()]
+    assert looked == [0, 200, 0]
+    assert [faces for faces, _ in seen] == [0, 0, 0, 1, 1, 0]
+    assert {text for _, text in seen} == {0.1}
+
+
+def test_a_detector_that_is_missing_sees_nothing() -> None:
+    def gone(pixels: Pixels) -> tuple[Box, ...]:
+        raise ToolError("no such package")
+
+    glances = Glances(lambda pixels: (), gone)
+    assert glances.see(Picture(0, np.zeros((9, 16), np.uint8))) == (0, None)
+    assert glances.see(Picture(30_000, np.full((9, 16), 99, np.uint8))) == (0, None)
+
+
+def test_the_survey_glances_in_colour_and_upright(make_media: MakeMedia) -> None:
+    graph = "color=c=red:s=320x180:r=25:d=2,drawbox=w=160:c=blue:t=fill"
+    path = make_media("a.mp4", "-f", "lavfi", "-i", graph, *X264)
+    turned = make_media("b.mp4", "-display_rotation", "90", "-i", str(path), "-c", "copy")
+    seen: list[Pixels] = []
+
+    def find(pixels: Pixels) -> tuple[tuple[Box, float], ...]:
+        seen.append(pixels)
+        return ()
+
+    (sample,) = survey(recorded(turned), SETTINGS, glances=Glances(find, lambda pixels: ())).samples
+    assert (sample.faces, sample.text) == (0, 0.0)
+    (pixels,) = seen
+    assert pixels.shape == (256, 144, 3)
+    assert {pixels[20, 70].argmax(), pixels[-20, 70].argmax()} == {0, 2}
+
+
+def test_real_faces_and_text_are_seen(shared_media: Path) -> None:
+    for name, faces, text in (("obama_speech.mp4", True, None), ("slide_talk_1080p.mp4", False, True)):
+        samples = survey(recorded(shared_media / "video" / name), SETTINGS, glances=Glances()).samples
+        assert bool(samples[-1].faces) is faces
+        assert text is None or (samples[5].text or 0) > 0.05

@@ -169,3 +169,19 @@ def test_voices_are_found_where_they_are(shared_media: Path, tmp_path: Path) -> 
     assert sound.speech
     assert all(span.end_ms < 25_000 or span.start_ms > 39_000 for span in sound.speech), sound.speech
     assert any(39_500 < span.start_ms < 41_500 for span in sound.speech)
+
+
+def test_pitch_and_reactions_come_from_the_same_pass(make_media: Maker, tmp_path: Path) -> None:
+    hum = "aevalsrc='0.2*(sin(2*PI*150*t)+sin(2*PI*300*t)+0.7*sin(2*PI*450*t))*between(t,1,3)':s=44100:d=4"
+    sound, samples = heard(make_media("a.mp4", *PICTURE, "-f", "lavfi", "-i", hum, "-c:v", "libx264"), tmp_path)
+    assert len(sound.pitch_hz) == -(-len(samples) // 1600)
+    assert sound.pitch_hz[12:28] == pytest.approx((150,) * 16, abs=2)
+    assert not any((*sound.pitch_hz[:9], *sound.pitch_hz[32:], *sound.events))
+
+
+def test_real_applause_is_heard_in_the_pass(shared_media: Path, tmp_path: Path) -> None:
+    path = shared_media / "video" / "crowd.mp3"
+    with open_container(str(path)) as container:
+        track = Track(str(path), 0, (container.start_time or 0) // 1000, Span(0, 40_000))
+    sound = listen_to_track(track, tmp_path / "speech.pcm")
+    assert sum(event.span.duration_ms for event in sound.events if event.kind == "applause") > 20_000

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -12,6 +14,7 @@ from repurpose.model import (
     Candidate,
     Chat,
     ChatMessage,
+    FrameSample,
     Marker,
     Scene,
     SelectSettings,
@@ -19,9 +22,14 @@ from repurpose.model import (
     ShowItem,
     Signals,
     Sound,
+    SoundEvent,
     Span,
+    Survey,
+    Topic,
+    TopicList,
     Transcript,
 )
+from repurpose.select import glimpses
 from repurpose.select.evidence import Evidence
 from repurpose.select.signals import SIGNALS, check_weights
 from repurpose.select.signals.measured import spread
@@ -70,9 +78,10 @@ def test_a_signal_without_its_source_is_absent(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(SIGNALS))
 def test_a_signal_gives_one_value_for_each_candidate(name: str, spoken, lesson) -> None:
     scenes = (Scene(Span(0, 50_000), 0.0), Scene(Span(50_000, 99_000), 30.0))
-    sound = Sound(100, (-20.0,) * 6000, -20.0, ())
+    laugh = SoundEvent("laughter", Span(70_000, 72_000), 0.8)
+    sound = Sound(100, (-20.0,) * 6000, -20.0, (), events=(laugh,), pitch_hz=(120, 0) * 3000)
     chat, show = Chat((ChatMessage(1000, "ann", "hi"),)), Show(markers=(Marker(1000, "here"),))
-    analysis = spoken(*lesson, scenes=scenes, sound=sound, chat=chat, show=show)
+    analysis = spoken(*lesson, scenes=scenes, sound=sound, chat=chat, show=show, survey=glanced((0, 1, 0.2)))
     assert len(measured(name, analysis, CALM, GOOD)) == 2
     assert SIGNALS[name](evidence(analysis), []).values == ()  # type: ignore[union-attr]
 
@@ -119,6 +128,35 @@ def test_half_a_loudness_unit_is_no_difference() -> None:
 def test_silence_has_no_loudness() -> None:
     silent = Analysis(200_000, sound=Sound(100, (-70.0,) * 2000, -70.0, ()))
     assert SIGNALS["loudness"](evidence(silent), [Candidate(CALM, -1, -1, "")]) is None
+
+
+def voice(*parts: tuple[int, int, float]) -> Sound:
+    """Seconds, Hz and LUFS of each part; every fourth step is unvoiced."""
+    hz = [0 if step % 4 == 3 else hz + step % 3 for seconds, hz, _ in parts for step in range(seconds * 10)]
+    levels = [level for seconds, _, level in parts for _ in range(seconds * 10)]
+    return Sound(100, tuple(levels), -23.0, (), pitch_hz=tuple(hz))
+
+
+@pytest.mark.parametrize("moved", [(40, 170, -23.0), (40, 120, -15.0), (40, 150, -20.0)])
+def test_emphasis_is_a_voice_above_its_own_level(moved: tuple[int, int, float]) -> None:
+    analysis = Analysis(300_000, sound=voice((60, 120, -23.0), moved, (200, 120, -23.0)))
+    assert measured("emphasis", analysis, CALM, GOOD) == pytest.approx((0.0, 1.0))
+    assert described("emphasis", analysis, GOOD).startswith("a voice livelier than usual here")
+    assert described("emphasis", analysis, CALM).startswith("a voice calmer than usual here: 0.0 semitones and 0.0 LU")
+
+
+def test_another_voice_is_no_emphasis(talk) -> None:
+    transcript = replace(talk(*["Later we all had some tea."] * 100), turns=(0, 180, 300))
+    edges = [transcript.words[turn].span.start_ms // 1000 for turn in transcript.turns]
+    parts = ((edges[1], 110, -23.0), (edges[2] - edges[1], 220, -23.0), (200 - edges[2], 110, -23.0))
+    analysis = Analysis(200_000, transcript=transcript, sound=voice(*parts))
+    low, high = measured("emphasis", analysis, Span(10_000, 50_000), Span(75_000, 110_000))
+    assert abs(high - low) < 0.2
+
+
+def test_nobody_voiced_has_no_emphasis() -> None:
+    still = Analysis(200_000, sound=Sound(100, (-20.0,) * 2000, -20.0, (), pitch_hz=(0,) * 2000))
+    assert SIGNALS["emphasis"](evidence(still), [Candidate(CALM, -1, -1, "")]) is None
 
 
 def test_keywords_prefer_the_recordings_own_words_and_the_editors(spoken, lesson) -> None:
@@ -220,6 +258,30 @@ def chat(*bursts: tuple[int, int, str, str]) -> Chat:
     return Chat((*usual, *extra))
 
 
+def glanced(*seen: tuple[int, int | None, float | None]) -> Survey:
+    """Time in ms, faces and the share of text."""
+    return Survey(tuple(FrameSample(ms, 0.5, 0.0, 0.1, faces, text) for ms, faces, text in seen), (), "key-frames")
+
+
+def test_faces_and_text_count_by_the_time_that_they_are_seen() -> None:
+    survey = glanced((0, 0, 0.0), (60_000, 2, 0.02), (80_000, 1, 0.24), (101_000, 0, 0.0))
+    analysis = Analysis(200_000, survey=survey)
+    assert measured("faces", analysis, CALM, GOOD) == (0.0, 1.0)
+    assert measured("screen_text", analysis, CALM, GOOD) == (0.0, 1.0)
+    half = Span(80_000, 122_000)
+    assert described("faces", analysis, half) == "a face in the picture for 50% of it"
+    assert described("screen_text", analysis, half) == "text covers 12% of the picture"
+    assert described("faces", analysis, CALM) == "no face in the picture"
+    assert described("screen_text", analysis, CALM) == "no text on screen"
+    assert doctest.testmod(glimpses).failed == 0
+
+
+def test_the_same_face_throughout_is_nothing_special() -> None:
+    analysis = Analysis(200_000, survey=glanced((1000, 1, None), (90_000, 1, None)))
+    assert measured("faces", analysis, CALM, GOOD) == pytest.approx((0.5, 0.5))
+    assert SIGNALS["screen_text"](evidence(analysis), [Candidate(CALM, -1, -1, "")]) is None
+
+
 def test_a_burst_speaks_for_what_was_said_before_it() -> None:
     analysis = Analysis(400_000, chat=chat((112_000, 40, "fan%", "wow")))
     before, cause, after = measured("chat", analysis, CALM, Span(60_000, 100_000), Span(115_000, 155_000))
@@ -237,6 +299,66 @@ def test_floods_bots_and_commands_are_no_reaction(user: str, text: str) -> None:
     noise = measured("chat", Analysis(400_000, chat=chat((112_000, 40, user, text))), CALM, GOOD)
     assert people[1] == 1.0
     assert noise[1] < 0.5
+
+
+def test_a_start_of_a_topic_wins_over_its_middle_and_over_a_sections(spoken, lesson) -> None:
+    analysis = spoken(*lesson)
+    chapters = (Topic(Span(0, 175_000), "bread"), Topic(Span(175_000, 600_000), "bicycles"))
+    sections = (*chapters[:1], Topic(Span(175_000, 350_000), "bicycles"), Topic(Span(350_000, 600_000), "birds"))
+    judged = Evidence(analysis, TopicList(chapters, sections), SelectSettings())
+    starts = (250_000, 355_000, 170_000, 175_000, 0)
+    spans = [of(analysis, Span(start, start + 40_000)) for start in starts]
+    found = SIGNALS["topic_start"](judged, spans)
+    assert found is not None
+    assert found.values == pytest.approx((0.0, 0.45, 0.75, 1.0, 0.0))
+    assert [found.describe(span) for span in spans[:4]] == [
+        "begins in the middle of a topic",
+        "begins 5 s after the start of a section (0:05:50)",
+        "begins 5 s before the start of a topic (0:02:55)",
+        "begins at the start of a topic (0:02:55)",
+    ]
+
+
+def test_instruction_prefers_what_tells_how(talk) -> None:
+    told = ["First, open the settings.", "Then click the green button.", "Next, choose Pair and press Enter."]
+    transcript = talk(*["Later we all had some tea."] * 12, *told * 4)
+    middle = transcript.sentence_span(12).start_ms
+    end = transcript.words[-1].span.end_ms
+    analysis = Analysis(end, transcript=transcript)
+    assert measured("instruction", analysis, Span(0, middle), Span(middle, end)) == (0.0, 1.0)
+    said = described("instruction", analysis, Span(middle, end))
+    assert said == 'gives 12 instructions, the first "Open the settings"'
+    assert described("instruction", analysis, Span(0, middle)) == "gives no instructions"
+
+
+def test_a_talk_that_asks_for_nothing_is_not_blown_up(spoken, lesson) -> None:
+    assert measured("instruction", spoken(*lesson), CALM, GOOD) == (0.0, 0.0)
+
+
+def test_instruction_knows_english_alone(talk) -> None:
+    transcript = talk("Ouvrez les paramètres.", language="fr")
+    assert (
+        SIGNALS["instruction"](evidence(Analysis(9000, transcript=transcript)), [Candidate(CALM, -1, -1, "")]) is None
+    )
+
+
+def reacting(*events: tuple[str, int, int, float]) -> Analysis:
+    found = tuple(SoundEvent(kind, Span(start, end), sure) for kind, start, end, sure in events)  # type: ignore[arg-type]
+    return Analysis(400_000, sound=Sound(100, (-20.0,) * 4000, -20.0, (), events=found))
+
+
+def test_laughter_within_or_right_after_counts_for_the_candidate() -> None:
+    analysis = reacting(
+        ("laughter", 41_000, 44_000, 0.9), ("applause", 99_000, 110_000, 1.0), ("laughter", 80_000, 81_000, 0.5)
+    )
+    before, both, after = measured("reaction", analysis, CALM, GOOD, Span(99_500, 139_500))
+    assert (before, both, after) == pytest.approx((2.7 / 6.5, 1.0, 0.0))
+    assert described("reaction", analysis, GOOD) == "applause once and laughter once"
+    assert described("reaction", analysis, Span(200_000, 240_000)) == "no laughter or applause"
+
+
+def test_one_unsure_chuckle_is_no_great_reaction() -> None:
+    assert measured("reaction", reacting(("laughter", 70_000, 71_000, 0.5)), CALM, GOOD) == (0.0, 0.25)
 
 
 def test_cues_rank_demand_before_marker_before_planned_start() -> None:

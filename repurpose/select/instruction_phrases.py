@@ -1,4 +1,4 @@
-"""Phrases of spoken English around an instruction, as patterns. Data only; `sentences` holds the rules."""
+"""Phrases of spoken English around an instruction, as patterns. Data only; `instructions` holds the rules."""
 
 from __future__ import annotations
 

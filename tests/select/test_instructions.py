@@ -6,8 +6,8 @@ import doctest
 
 import pytest
 
-from repurpose.microdocs import sentences
-from repurpose.microdocs.sentences import drop_fillers, read_sentence
+from repurpose.select import instructions
+from repurpose.select.instructions import drop_fillers, read_sentence
 
 
 @pytest.mark.parametrize(
@@ -104,4 +104,4 @@ def test_fillers_go_and_names_stay() -> None:
 
 
 def test_examples() -> None:
-    assert doctest.testmod(sentences).failed == 0
+    assert doctest.testmod(instructions).failed == 0

@@ -1,6 +1,7 @@
 """What one spoken sentence is to a how-to: an instruction, a note to one, its announcement, or talk.
 
-Rules for English. Nothing is rephrased: an instruction is the sentence without its lead-in, frame and fillers.
+The signal `instruction` and the micro-docs read by it. Rules for English. Nothing is rephrased: an instruction is the
+sentence without its lead-in, frame and fillers.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from repurpose.microdocs import phrases
-from repurpose.microdocs.vocabulary import (
+from repurpose.select import instruction_phrases as phrases
+from repurpose.select.instruction_verbs import (
     AFTER_A_VERB,
     AMBIGUOUS_VERBS,
     GO_WHERE,
