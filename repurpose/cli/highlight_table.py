@@ -62,8 +62,8 @@ def table(highlights: Iterable[Highlight], width: int, *, colour: bool) -> Itera
     yield _tinted(f"{_HEAD}why", _DIM, colour)
     for each in highlights:
         text = _wrapped(shown(each.reason), room, KEPT_LINES if each.kept else LOST_LINES)
-        if each.kept:
-            text += _wrapped(_contributions(each), room, 1)
+        if each.kept and (adds := _contributions(each)):
+            text += _wrapped(adds, room, 1)
         mark = f"{KEEP if each.kept else LOST:<6}"
         rest = f"{clock(each.span.start_ms):<9}{length(each.span):>8}{each.score:>7.2f}  {text[0]}"
         yield _tinted(mark, _BOLD_GREEN, colour) + rest if each.kept else _tinted(mark + rest, _DIM, colour)

@@ -9,7 +9,7 @@ from editions import make_edition
 
 from repurpose.captions.cues.line_width import columns
 from repurpose.cli.highlight_table import put_highlights, rows, table
-from repurpose.model import Highlight
+from repurpose.model import Highlight, Signals
 
 LONG = (
     "Overlaps the clip at 0:01:00, which scores higher (0.712 against 0.500); for it: opens with a question, spoken at "
@@ -37,6 +37,11 @@ def test_a_table_as_wide_as_the_terminal(pair: tuple[Highlight, Highlight]) -> N
         "lost  0:05:45    45.0 s   0.43  Overlaps the clip at 0:01:00, which scores",
         "                                higher (0.712 against 0.500); for it: opens wit…",
     ]
+
+
+def test_without_parts_none_are_named(pair: tuple[Highlight, Highlight]) -> None:
+    bare = replace(pair[0], parts=Signals(), weights=Signals(), reason="The chat reacted.")
+    assert list(table((bare,), 80, colour=False))[1:] == ["keep  0:01:00    45.0 s   0.71  The chat reacted."]
 
 
 @pytest.mark.parametrize("width", [60, 73, 100, 200])
