@@ -125,6 +125,7 @@ def _highlight(scored: Scored, scoring: Scoring, reason: str, lost_to: str | Non
         kept,
         lost_to,
         scored.candidate.text,
+        must=scored.candidate.must,
     )
 
 
