@@ -18,7 +18,8 @@ GAP_MS = 1500
 SAME_WORDS = 0.5
 """Share of its score that a candidate loses when its words are those of a kept one."""
 SAME_PLACE = 0.25
-"""Share of its score that a candidate loses directly beside a kept one, none at the average distance of clips."""
+"""Share of its score that a candidate loses where it begins with a kept one, none at the average distance of clips.
+From start to start, so that of two that begin together the shorter gains nothing."""
 SAME_TOPIC = 0.2
 """Share of its score that a candidate of a topic loses to many kept ones of it; to the first of them half of that."""
 
@@ -82,7 +83,7 @@ class _Loss:
             return 0.0
         words, span = self._words(scored.candidate), scored.candidate.span
         alike = max(_jaccard(words, self._words(other.candidate)) for other in kept)
-        distance_ms = min(_distance_ms(span, other.candidate.span) for other in kept)
+        distance_ms = min(abs(span.start_ms - other.candidate.span.start_ms) for other in kept)
         near = max(0.0, 1 - distance_ms / self._spacing_ms)
         return SAME_WORDS * alike + SAME_PLACE * near + SAME_TOPIC * self._repeated(span, kept)
 
@@ -109,7 +110,3 @@ def _topic(topics: Sequence[Topic], span: Span) -> int:
 def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
     common = len(one & other)
     return common / (len(one) + len(other) - common) if common else 0.0
-
-
-def _distance_ms(one: Span, other: Span) -> int:
-    return max(0, one.start_ms - other.end_ms, other.start_ms - one.end_ms)
