@@ -45,7 +45,7 @@ def spread_out(
     """
     kept = list(demanded)
     given = Counter(shares.hour(each.candidate.span) for each in kept)
-    loss = _Loss(evidence, shares)
+    loss = _Loss(evidence, shares, kept)
     heap = [(*rank(each), index, -1) for index, each in enumerate(ranked) if each.score >= evidence.settings.floor]
     heapify(heap)
     for within_share in (True, False):
@@ -62,7 +62,7 @@ def spread_out(
                 kept.append(scored)
                 given[hour] += 1
             else:
-                worth = scored.score * (1 - loss.of(scored, kept))
+                worth = scored.score * (1 - loss.of(scored.candidate))
                 heappush(heap, (-worth, *entry[1:-1], len(kept)))
         heap = late
         heapify(heap)
@@ -70,31 +70,36 @@ def spread_out(
 
 
 class _Loss:
-    """The share of its score that a candidate loses to those kept before it."""
+    """The share of its score that a candidate loses to those kept before it; `kept` may grow between two questions."""
 
-    def __init__(self, evidence: Evidence, shares: Shares) -> None:
+    def __init__(self, evidence: Evidence, shares: Shares, kept: Sequence[Scored]) -> None:
+        self._kept = kept
+        self._counted = 0
         self._language = evidence.analysis.transcript.language
         self._levels = (evidence.topics.topics, evidence.topics.sections or evidence.topics.topics)
+        self._taken: tuple[Counter[int], ...] = tuple(Counter() for _ in self._levels)
         self._spacing_ms = max(1, shares.duration_ms // max(1, shares.total))
         self._stems: dict[str, frozenset[str]] = {}
+        self._known: dict[Candidate, tuple[int, float, float]] = {}
+        """How many kept ones it was compared with, the share of words in common at most, and the nearness."""
 
-    def of(self, scored: Scored, kept: Sequence[Scored]) -> float:
-        if not kept:
-            return 0.0
-        words, span = self._words(scored.candidate), scored.candidate.span
-        alike = max(_jaccard(words, self._words(other.candidate)) for other in kept)
-        distance_ms = min(abs(span.start_ms - other.candidate.span.start_ms) for other in kept)
-        near = max(0.0, 1 - distance_ms / self._spacing_ms)
-        return SAME_WORDS * alike + SAME_PLACE * near + SAME_TOPIC * self._repeated(span, kept)
+    def of(self, candidate: Candidate) -> float:
+        seen, alike, near = self._known.get(candidate, (0, 0.0, 0.0))
+        words, start_ms = self._words(candidate), candidate.span.start_ms
+        for other in self._kept[seen:]:
+            alike = max(alike, _jaccard(words, self._words(other.candidate)))
+            near = max(near, 1 - abs(start_ms - other.candidate.span.start_ms) / self._spacing_ms)
+        self._known[candidate] = (len(self._kept), alike, near)
+        return SAME_WORDS * alike + SAME_PLACE * near + SAME_TOPIC * self._repeated(candidate.span)
 
-    def _repeated(self, span: Span, kept: Sequence[Scored]) -> float:
+    def _repeated(self, span: Span) -> float:
         """How much was taken of its chapter and of its section, 0..1: 0, 1/2, 2/3, 3/4… for 0, 1, 2, 3 clips."""
-        shares = []
-        for topics in self._levels:
-            own = _topic(topics, span)
-            before = sum(_topic(topics, other.candidate.span) == own for other in kept)
-            shares.append(before / (before + 1))
-        return sum(shares) / len(shares)
+        for other in self._kept[self._counted :]:
+            for topics, taken in zip(self._levels, self._taken, strict=True):
+                taken[_topic(topics, other.candidate.span)] += 1
+        self._counted = len(self._kept)
+        before = [taken[_topic(topics, span)] for topics, taken in zip(self._levels, self._taken, strict=True)]
+        return sum(count / (count + 1) for count in before) / len(before)
 
     def _words(self, candidate: Candidate) -> frozenset[str]:
         if candidate.text not in self._stems:
