@@ -16,7 +16,19 @@ from multiprocessing import get_context
 
 from bench.select.figure import Row
 from bench.select.recordings import MEDIA, read_recordings
-from repurpose.model import Analysis, Scene, SelectSettings, Span, Transcript, Word
+from repurpose.model import (
+    Analysis,
+    Chat,
+    ChatMessage,
+    FrameSample,
+    Scene,
+    SelectSettings,
+    Sound,
+    Span,
+    Survey,
+    Transcript,
+    Word,
+)
 from repurpose.select import choose_highlights
 from repurpose.select.topics import find_topics
 
@@ -92,9 +104,24 @@ def long_recording(duration_ms: int) -> Analysis:
             now_ms += round(source.words[-1].span.end_ms * tempo) + 1000
     count = sum(last < len(words) and words[last].span.end_ms < duration_ms for _, last in sentences)
     kept = tuple(words[: sentences[count - 1][1] + 1])
-    shots = range(0, duration_ms, SHOT_MS)
-    scenes = tuple(Scene(Span(ms, min(ms + SHOT_MS, duration_ms)), 30.0) for ms in shots)
-    return Analysis(duration_ms, scenes, transcript=Transcript("en", "measured", kept, tuple(sentences[:count])))
+    transcript = Transcript("en", "measured", kept, tuple(sentences[:count]))
+    return _around(duration_ms, transcript, chance)
+
+
+def _around(duration_ms: int, transcript: Transcript, chance: random.Random) -> Analysis:
+    """Shots, key frames, loudness and a chat, made up, so that every signal has something to measure."""
+    scenes = (Scene(Span(ms, min(ms + SHOT_MS, duration_ms)), 30.0) for ms in range(0, duration_ms, SHOT_MS))
+    samples = (FrameSample(ms, 0.4, chance.random() / 5, 0.1) for ms in range(0, duration_ms, 2000))
+    loudness = tuple(chance.gauss(-23, 4) for _ in range(0, duration_ms, 100))
+    chat = (ChatMessage(ms, f"viewer{chance.randrange(500)}", "hm") for ms in range(0, duration_ms, 1000))
+    return Analysis(
+        duration_ms,
+        tuple(scenes),
+        Survey(tuple(samples), (), "key-frames"),
+        transcript,
+        Sound(100, loudness, -23.0, ()),
+        Chat(tuple(chat)),
+    )
 
 
 def _moved(word: Word, tempo: float, by_ms: int) -> Word:

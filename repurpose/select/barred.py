@@ -69,7 +69,7 @@ def forbidden(analysis: Analysis) -> Barred:
 def find_barred(analysis: Analysis, speech: Speech, lively: Liveliness) -> Barred:
     """All of it. `speech` and `lively` are those of the analysis."""
     never = (item.span for item in analysis.show.items if item.never_clip)
-    return Barred.of((*never, *_dead_air(speech, lively), *_announced(analysis, speech)))
+    return Barred.of((*never, *_dead_air(Speech.either(analysis), lively), *_announced(analysis, speech)))
 
 
 def _dead_air(speech: Speech, lively: Liveliness) -> Iterator[Span]:

@@ -143,6 +143,6 @@ def _with_deductions(
         return kept[: order[decided]] if decided in order else kept
 
     return [
-        replace(highlight, deductions=loss.deductions(each, before(highlight)))
+        replace(highlight, deductions=loss.deductions(each.candidate, before(highlight)))
         for highlight, each in zip(highlights, scored, strict=True)
     ]

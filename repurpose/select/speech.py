@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
-from repurpose.model import Analysis, Span
+from repurpose.model import Analysis, Span, Transcript
 
 MAX_SILENT_SHARE = 0.4
 MAX_SILENT_EDGE_MS = 3000
@@ -28,11 +29,16 @@ class Speech:
     @classmethod
     def of(cls, analysis: Analysis) -> Speech:
         """The detected voice, else the words with the breaths between them."""
+        return cls._merged(analysis.sound.speech or _spoken(analysis.transcript))
+
+    @classmethod
+    def either(cls, analysis: Analysis) -> Speech:
+        """The detected voice and the words: outside of it neither was heard."""
+        return cls._merged([*analysis.sound.speech, *_spoken(analysis.transcript)])
+
+    @classmethod
+    def _merged(cls, heard: Iterable[Span]) -> Speech:
         spans: list[Span] = []
-        heard = analysis.sound.speech or [
-            Span(word.span.start_ms, min(word.span.end_ms, word.span.start_ms + _LONGEST_WORD_MS) + _BREATH_MS)
-            for word in analysis.transcript.words
-        ]
         for span in sorted(heard):
             if spans and span.start_ms <= spans[-1].end_ms:
                 spans[-1] = Span(spans[-1].start_ms, max(spans[-1].end_ms, span.end_ms))
@@ -64,3 +70,10 @@ class Speech:
             and self.before(span.start_ms + edge) > start
             and self.before(span.end_ms - edge) < end
         )
+
+
+def _spoken(transcript: Transcript) -> list[Span]:
+    return [
+        Span(word.span.start_ms, min(word.span.end_ms, word.span.start_ms + _LONGEST_WORD_MS) + _BREATH_MS)
+        for word in transcript.words
+    ]

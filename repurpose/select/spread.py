@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
 
 from repurpose.model import Candidate, Deduction, Span, Topic
@@ -18,7 +18,8 @@ GAP_MS = 1500
 SAME_WORDS = 0.5
 """Share of its score that a candidate loses when its words are those of a kept one."""
 SAME_PLACE = 0.25
-"""Share of its score that a candidate loses directly beside a kept one, none at the average distance of clips."""
+"""Share of its score that a candidate loses where it begins with a kept one, none at the average distance of clips.
+From start to start, so that of two that begin together the shorter gains nothing."""
 SAME_TOPIC = 0.2
 """Share of its score that a candidate of a topic loses to many kept ones of it; to the first of them half of that."""
 
@@ -39,16 +40,23 @@ def rival(scored: Scored, kept: Sequence[Scored]) -> Scored | None:
 
 
 def spread_out(
-    ranked: Sequence[Scored], demanded: Sequence[Scored], shares: Shares, evidence: Evidence
+    ranked: Sequence[Scored],
+    demanded: Sequence[Scored],
+    shares: Shares,
+    evidence: Evidence,
+    before: Sequence[Scored] = (),
 ) -> list[Scored]:
     """In the order of choice: what is demanded, then each hour's share, then the best of what full hours still hold.
+
+    `before` was decided on in earlier runs: what repeats it loses as if it were kept.
 
     The loss of a candidate only grows as more are kept, so a stale entry of the heap is an upper bound: only the
     one on top is worked out again. Thus 40,000 candidates cost a few thousand comparisons.
     """
     kept = list(demanded)
     given = Counter(shares.hour(each.candidate.span) for each in kept)
-    loss = Loss(evidence, shares)
+    counted = [*before, *kept]
+    loss = Loss(evidence, shares, counted)
     heap = [(*rank(each), index, -1) for index, each in enumerate(ranked) if each.score >= evidence.settings.floor]
     heapify(heap)
     for within_share in (True, False):
@@ -63,9 +71,10 @@ def spread_out(
                 late.append(entry)
             elif seen == len(kept):
                 kept.append(scored)
+                counted.append(scored)
                 given[hour] += 1
             else:
-                worth = scored.score * (1 - loss.of(scored, kept))
+                worth = scored.score * (1 - loss.of(scored.candidate))
                 heappush(heap, (-worth, *entry[1:-1], len(kept)))
         heap = late
         heapify(heap)
@@ -73,49 +82,68 @@ def spread_out(
 
 
 class Loss:
-    """What a candidate loses to those kept before it."""
+    """What a candidate loses to those that count as kept before it; `counted` may grow between two questions."""
 
-    def __init__(self, evidence: Evidence, shares: Shares) -> None:
+    def __init__(self, evidence: Evidence, shares: Shares, counted: Sequence[Scored] = ()) -> None:
+        self._counted = counted
+        self._filed = 0
         self._language = evidence.analysis.transcript.language
         self._levels = (evidence.topics.topics, evidence.topics.sections or evidence.topics.topics)
+        self._taken: tuple[Counter[int], ...] = tuple(Counter() for _ in self._levels)
         self._spacing_ms = max(1, shares.duration_ms // max(1, shares.total))
         self._stems: dict[str, frozenset[str]] = {}
+        self._known: dict[Candidate, tuple[int, float, float]] = {}
+        """How many of them it was compared with, the share of words in common at most, and the nearness."""
 
-    def of(self, scored: Scored, kept: Sequence[Scored]) -> float:
+    def of(self, candidate: Candidate) -> float:
         """The share of its score, 0..1."""
-        return sum(share for _, share, _ in self._shares(scored, kept))
+        seen, alike, near = self._known.get(candidate, (0, 0.0, 0.0))
+        for other in self._counted[seen:]:
+            alike = max(alike, self._alike(candidate, other.candidate))
+            near = max(near, self._near(candidate, other.candidate))
+        self._known[candidate] = (len(self._counted), alike, near)
+        return SAME_WORDS * alike + SAME_PLACE * near + SAME_TOPIC * self._repeated(candidate.span)
 
-    def deductions(self, scored: Scored, kept: Sequence[Scored]) -> tuple[Deduction, ...]:
-        """The same by kind, each with the kept one that it is owed to most."""
-        found = ((kind, round(share, 4), other) for kind, share, other in self._shares(scored, kept))
+    def deductions(self, candidate: Candidate, kept: Sequence[Scored]) -> tuple[Deduction, ...]:
+        """What `of` adds up, by kind, each with the one of `kept` that it is owed to most."""
+        if not kept:
+            return ()
+        others = [each.candidate for each in kept]
+        twin = max(others, key=lambda other: self._alike(candidate, other))
+        beside = max(others, key=lambda other: self._near(candidate, other))
+        fellows = [[other for other in others if self._same(topics, candidate, other)] for topics in self._levels]
+        repeated = sum(len(those) / (len(those) + 1) for those in fellows) / len(fellows)
+        shares = (
+            ("words in common with", SAME_WORDS * self._alike(candidate, twin), twin),
+            ("a place near", SAME_PLACE * self._near(candidate, beside), beside),
+            (
+                "the same topic as",
+                SAME_TOPIC * repeated,
+                next((those[0] for those in reversed(fellows) if those), twin),
+            ),
+        )
         return tuple(
-            Deduction(kind, share, highlight_id(other.candidate.span)) for kind, share, other in found if share
+            Deduction(kind, round(share, 4), highlight_id(to.span)) for kind, share, to in shares if round(share, 4) > 0
         )
 
-    def _shares(self, scored: Scored, kept: Sequence[Scored]) -> Iterator[tuple[str, float, Scored]]:
-        if not kept:
-            return
-        words, span = self._words(scored.candidate), scored.candidate.span
-        alike = [_jaccard(words, self._words(other.candidate)) for other in kept]
-        yield "words in common with", SAME_WORDS * max(alike), kept[alike.index(max(alike))]
-        distances = [_distance_ms(span, other.candidate.span) for other in kept]
-        nearest = min(distances)
-        yield "a place near", SAME_PLACE * max(0.0, 1 - nearest / self._spacing_ms), kept[distances.index(nearest)]
-        repeated, first = self._repeated(span, kept)
-        yield "the same topic as", SAME_TOPIC * repeated, first
+    def _alike(self, one: Candidate, other: Candidate) -> float:
+        return _jaccard(self._words(one), self._words(other))
 
-    def _repeated(self, span: Span, kept: Sequence[Scored]) -> tuple[float, Scored]:
-        """How much was taken of its chapter and of its section, 0..1: 0, 1/2, 2/3, 3/4… for 0, 1, 2, 3 clips.
+    def _near(self, one: Candidate, other: Candidate) -> float:
+        return max(0.0, 1 - abs(one.span.start_ms - other.span.start_ms) / self._spacing_ms)
 
-        With the first of these clips, of its section where there is one.
-        """
-        shares, first = [], kept[0]
-        for topics in self._levels:
-            own = _topic(topics, span)
-            same = [other for other in kept if _topic(topics, other.candidate.span) == own]
-            shares.append(len(same) / (len(same) + 1))
-            first = same[0] if same else first
-        return sum(shares) / len(shares), first
+    @staticmethod
+    def _same(topics: Sequence[Topic], one: Candidate, other: Candidate) -> bool:
+        return _topic(topics, one.span) == _topic(topics, other.span)
+
+    def _repeated(self, span: Span) -> float:
+        """How much was taken of its chapter and of its section, 0..1: 0, 1/2, 2/3, 3/4… for 0, 1, 2, 3 clips."""
+        for other in self._counted[self._filed :]:
+            for topics, taken in zip(self._levels, self._taken, strict=True):
+                taken[_topic(topics, other.candidate.span)] += 1
+        self._filed = len(self._counted)
+        before = [taken[_topic(topics, span)] for topics, taken in zip(self._levels, self._taken, strict=True)]
+        return sum(count / (count + 1) for count in before) / len(before)
 
     def _words(self, candidate: Candidate) -> frozenset[str]:
         if candidate.text not in self._stems:
@@ -131,7 +159,3 @@ def _topic(topics: Sequence[Topic], span: Span) -> int:
 def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
     common = len(one & other)
     return common / (len(one) + len(other) - common) if common else 0.0
-
-
-def _distance_ms(one: Span, other: Span) -> int:
-    return max(0, one.start_ms - other.end_ms, other.start_ms - one.end_ms)

@@ -271,3 +271,11 @@ def test_waiting_for_people_gives_no_clip(spoken, lesson) -> None:
     found = find_candidates(spoken(*told, *lesson[10:60]), SETTINGS)
     assert found
     assert not [candidate for candidate in found if "minute" in candidate.text]
+
+
+def test_words_too_soft_for_the_voice_detector_are_no_dead_air(spoken, lesson) -> None:
+    """12 s of 60 in the middle, over a still picture."""
+    soft = Span(20 * 3500, 20 * 3500 + 12_000)
+    sound = Sound(100, (), -30.0, (Span(0, soft.start_ms), Span(soft.end_ms, 300_000)))
+    found = find_candidates(spoken(*lesson[:60], sound=sound, survey=survey_of(300_000, 0.001)), SETTINGS)
+    assert any(candidate.span.covers(soft) for candidate in found)
