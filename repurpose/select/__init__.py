@@ -6,7 +6,7 @@ from repurpose.model import NO_PAST, Analysis, Highlight, Past, SelectSettings, 
 from repurpose.select.candidates import find_candidates
 from repurpose.select.choose import choose
 from repurpose.select.evidence import Evidence
-from repurpose.select.past import leave_out, receipts
+from repurpose.select.past import leave_out, likest_cuts, receipts
 from repurpose.select.score import score_candidates
 
 __all__ = ["choose_highlights"]
@@ -23,5 +23,5 @@ def choose_highlights(
     evidence = Evidence(analysis, topics, settings)
     scoring = score_candidates(evidence, find_candidates(analysis, settings))
     fresh, known = leave_out(scoring, past, analysis)
-    found = (*choose(analysis, settings, fresh), *receipts(known, scoring))
+    found = (*choose(analysis, settings, fresh, likest_cuts(known)), *receipts(known, scoring))
     return tuple(sorted(found, key=lambda highlight: (highlight.span, highlight.id)))

@@ -24,15 +24,18 @@ NEAR_AT_LEAST = 30
 RIVALS_PER_KEPT = 4
 
 
-def choose(analysis: Analysis, settings: SelectSettings, scoring: Scoring) -> tuple[Highlight, ...]:
+def choose(
+    analysis: Analysis, settings: SelectSettings, scoring: Scoring, before: Sequence[Scored] = ()
+) -> tuple[Highlight, ...]:
     """What the run of show demands first, then the best by score, less for nearness and repetition.
 
-    Gives the kept ones and the near ones that lost, in order of time. The order of the candidates does not matter.
+    `before` was decided on in earlier runs: what repeats it loses as if it were kept. Gives the kept ones and the near
+    ones that lost, in order of time. The order of the candidates does not matter.
     """
     ranked = sorted(scoring.scored, key=_rank)
     demanded = _demanded(ranked, analysis.show.items)
     count = places(analysis.duration_ms, settings)
-    kept = _spread(ranked, demanded, count, settings.floor, analysis)
+    kept = _spread(ranked, demanded, count, settings.floor, analysis, before)
     near = [each for each in _near(ranked, kept) if each not in kept]
     highlights = [_kept(each, scoring, analysis) for each in kept]
     by_rank = sorted(kept, key=_rank)
@@ -75,7 +78,12 @@ def _showing(scored: Scored, item: ShowItem) -> float:
 
 
 def _spread(
-    ranked: Sequence[Scored], demanded: Sequence[Scored], count: int, floor: float, analysis: Analysis
+    ranked: Sequence[Scored],
+    demanded: Sequence[Scored],
+    count: int,
+    floor: float,
+    analysis: Analysis,
+    before: Sequence[Scored],
 ) -> list[Scored]:
     """Greedy: always the best that is left, counting what nearness to the kept ones takes away.
 
@@ -84,7 +92,7 @@ def _spread(
     """
     kept = list(demanded)
     loss = _loss(analysis, spacing_ms=max(1, analysis.duration_ms // max(1, count)))
-    heap = [(*_rank(each), index, 0) for index, each in enumerate(ranked) if each.score >= floor]
+    heap = [(*_rank(each), index, -1) for index, each in enumerate(ranked) if each.score >= floor]
     heapify(heap)
     while heap and len(kept) < count:
         _, span, index, seen = heappop(heap)
@@ -93,7 +101,7 @@ def _spread(
         if seen == len(kept):
             kept.append(ranked[index])
         else:
-            worth = ranked[index].score * (1 - loss(ranked[index], kept))
+            worth = ranked[index].score * (1 - loss(ranked[index], (*before, *kept)))
             heappush(heap, (-worth, span, index, len(kept)))
     return kept
 
@@ -108,6 +116,8 @@ def _loss(analysis: Analysis, spacing_ms: int) -> Callable[[Scored, Sequence[Sco
         return stems[text]
 
     def loss(scored: Scored, kept: Sequence[Scored]) -> float:
+        if not kept:
+            return 0.0
         alike = max(_jaccard(words(scored), words(other)) for other in kept)
         distance_ms = min(_distance_ms(scored.candidate.span, other.candidate.span) for other in kept)
         return SAME_WORDS * alike + SAME_PLACE * max(0.0, 1 - distance_ms / spacing_ms)

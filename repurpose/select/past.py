@@ -7,12 +7,11 @@ again, lie in a backup, or move a little when files are joined.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from repurpose.model import Analysis, Finding, Highlight, Moment, Past, ShowItem, Span, Transcript
 from repurpose.model.moments import shares_half
-from repurpose.select.candidates import answers
 from repurpose.select.choose import highlight_id
 from repurpose.select.recurrence import Said
 from repurpose.select.score import Scored, Scoring
@@ -50,9 +49,12 @@ class Places:
         return cls(tuple(ordered), tuple(place.span.start_ms for place in ordered), longest)
 
     def at(self, span: Span) -> Place | None:
-        """The moment that a stretch shows; where several do, the one that it shares most with."""
+        """The moment that a stretch shows; where several do, the one that it shares most with.
+
+        Of what was published nothing at all is shown again.
+        """
         near = self._near(span)
-        fitting = [place for place in near if shares_half(place.span, span)]
+        fitting = [place for place in near if place.moment.verdict == "published" or shares_half(place.span, span)]
         if not fitting and _covered_ms(span, near) >= max(1, COVERED * span.duration_ms):
             fitting = near
         return max(fitting, key=lambda place: (_share(place, span), -place.span.start_ms), default=None)
@@ -111,17 +113,25 @@ def _demanded(scored: Sequence[Scored], at: dict[int, Place], items: Sequence[Sh
     """Known candidates that the run of show needs all the same, and those whose demand is met by another one."""
     needed, all_answering, free = set[int](), set[int](), set[int]()
     for item in items:
-        answering = {i for i, each in enumerate(scored) if each.candidate.must and answers(each.candidate.span, item)}
-        published = [i for i in answering if i in at and at[i].moment.verdict == "published"]
+        answering = {i for i, each in enumerate(scored) if each.candidate.must and shares_half(_cut(each), item.span)}
+        published = [i for i in answering & at.keys() if _meets(at[i], item)]
         fresh = answering - at.keys()
         if published or not fresh:
             rivals = published or sorted(answering)
-            best = sorted(rivals, key=lambda i: (-_likeness(at[i].span, scored[i].candidate.span), -scored[i].score, i))
-            fresh = set(best[:1])
+            likeness = {i: _likeness(at[i].span, _cut(scored[i])) if published else 0.0 for i in rivals}
+            fresh = set(sorted(rivals, key=lambda i: (-likeness[i], -scored[i].score, _cut(scored[i])))[:1])
         needed |= fresh & at.keys()
         all_answering |= answering
         free |= fresh
     return needed, all_answering - free
+
+
+def _meets(place: Place, item: ShowItem) -> bool:
+    return place.moment.verdict == "published" and shares_half(place.span, item.span)
+
+
+def _cut(scored: Scored) -> Span:
+    return scored.candidate.span
 
 
 def _likeness(one: Span, other: Span) -> float:
@@ -130,25 +140,37 @@ def _likeness(one: Span, other: Span) -> float:
     return common / max(1, one.duration_ms + other.duration_ms - common)
 
 
+def likest_cuts(known: Sequence[Known]) -> tuple[Scored, ...]:
+    """For each moment the candidate that is most like it."""
+    return tuple(min(cuts, key=_likest).scored for cuts in _by_place(known))
+
+
 def receipts(known: Sequence[Known], scoring: Scoring) -> tuple[Highlight, ...]:
     """Of each moment the cut that is most like it and the best one, as lost to nothing but the past."""
-    chosen: dict[Span, Highlight] = {}
-    for place in sorted({each.place for each in known}, key=lambda place: (place.span, place.moment.clip)):
-        cuts = [each for each in known if each.place == place]
-        likest = min(cuts, key=lambda each: (-_likeness(each.place.span, _span(each)), -each.scored.score, _span(each)))
-        best = min(cuts, key=lambda each: (-each.scored.score, _span(each)))
-        for each in (likest, best):
-            chosen[_span(each)] = _highlight(each, scoring)
-    return tuple(chosen.values())
+    chosen: dict[Span, Known] = {}
+    for cuts in _by_place(known):
+        best = min(cuts, key=lambda each: (-each.scored.score, _cut(each.scored)))
+        chosen |= {_cut(each.scored): each for each in (min(cuts, key=_likest), best)}
+    return tuple(_highlight(each, scoring) for each in chosen.values())
 
 
-def _span(known: Known) -> Span:
-    return known.scored.candidate.span
+def _by_place(known: Sequence[Known]) -> Iterator[list[Known]]:
+    cuts: dict[Place, list[Known]] = {}
+    for each in known:
+        cuts.setdefault(each.place, []).append(each)
+    for place in sorted(cuts, key=lambda place: (place.span, place.moment.verdict, place.moment.clip)):
+        yield cuts[place]
+
+
+def _likest(known: Known) -> tuple[float, float, Span]:
+    return -_likeness(known.place.span, _cut(known.scored)), -known.scored.score, _cut(known.scored)
 
 
 def _highlight(known: Known, scoring: Scoring) -> Highlight:
-    scored, span = known.scored, _span(known)
-    reason = f"{_told(known.place.moment)}; it is not suggested again."
+    scored, span = known.scored, _cut(known.scored)
+    told = _told(known.place.moment)
+    same = shares_half(known.place.span, span) or known.place.moment.verdict != "published"
+    reason = f"{told}; it is not suggested again." if same else f"Overlaps what was {told[:1].lower()}{told[1:]}."
     return Highlight(
         highlight_id(span), span, scored.score, scored.parts, scoring.weights, reason, kept=False, lost_to=None,
         text=scored.candidate.text,

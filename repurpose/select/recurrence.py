@@ -12,8 +12,12 @@ import numpy as np
 from repurpose.model import Span, Transcript
 from repurpose.select.vocabulary import stem
 
-SAME_PAIRS = 0.4
-"""Share of a text's pairs of neighbouring content words that a stretch of as many must hold to be that text."""
+SAME_PAIRS = 0.5
+"""Share of a text's pairs of neighbouring content words that a stretch of as many must hold to be that text.
+
+Other places of the same recording share 0.40 at most (334 texts of 19 real talks and meetings; single words 0.62), a
+recogniser's words and a person's transcript of one moment 0.56 at least (120 moments of a call, median 0.82).
+"""
 FEWEST_WORDS = 12
 """Different content words below which a text is found nowhere."""
 

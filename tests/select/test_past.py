@@ -102,15 +102,25 @@ def test_it_is_known_by_time_where_the_words_are_others(spoken, lesson) -> None:
 
 def test_two_moments_together_cover_a_third(talk) -> None:
     def moment(start: int, end: int) -> Moment:
-        return Moment(Span(start, end), "published", clip=f"{start}")
+        return Moment(Span(start, end), "rejected", clip=f"{start}")
 
     places = Places.of(Past((moment(0, 40_000), moment(60_000, 150_000))), talk("Hello."))
     assert places.at(Span(15_000, 85_000)) is not None, "25 of 40 s"
     assert places.at(Span(25_000, 95_000)) is not None, "15 and 35 of 70 s"
-    assert places.at(Span(30_000, 90_000)) is None or places.at(Span(30_000, 90_000)).span.start_ms == 60_000
+    assert places.at(Span(36_000, 90_000)) is not None, "4 and 30 of 54 s"
     assert places.at(Span(38_000, 62_000)) is None
     assert places.at(Span(40_000, 60_000)) is None
     assert places.at(Span(200_000, 230_000)) is None
+
+
+def test_nothing_of_what_was_published_is_shown_again(spoken, lesson) -> None:
+    """A cut that shares a little of it would be preferred next to it, where the best words are."""
+    analysis = spoken(*lesson)
+    first = max(kept(choose(analysis, Past())), key=lambda each: each.score)
+    highlights = choose(analysis, Past((moment_of(first),)))
+    assert not any(each.span.overlaps(first.span) for each in kept(highlights))
+    rejected = choose(analysis, Past((moment_of(first, "rejected"),)))
+    assert all(2 * each.span.overlap_ms(first.span) < each.span.duration_ms for each in kept(rejected))
 
 
 def demanded(spoken, lesson, item: Span) -> Analysis:  # type: ignore[no-untyped-def]
