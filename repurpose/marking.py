@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from repurpose.clips import find_clip
-from repurpose.errors import BusyError, ClipNotFoundError, RepurposeError, TimeError
+from repurpose.errors import BusyError, ClipNotFoundError, RepurposeError, StoredDataError, TimeError
 from repurpose.model import Manifest, Moment, Recording, Settings, Transcript, Verdict
 from repurpose.moments import change_moments, read_moments
 from repurpose.pipeline import silent
@@ -55,7 +55,10 @@ def _marked(name: str, library: Library) -> Iterator[Target]:
     with contextlib.suppress(TimeError):
         at_ms = parse_time(clip) if ":" in clip else None
     for workspace in library.workspaces():
-        if recording in (workspace.folder.name, workspace.recording_id(), ""):
+        if recording not in (workspace.folder.name, workspace.recording_id(), ""):
+            continue
+        # What is damaged elsewhere does not matter for what is found here.
+        with contextlib.suppress(*[StoredDataError] * (not recording)):
             for moment in read_moments(library, recording_of(workspace)):
                 if (clip and moment.clip == clip) or (at_ms is not None and moment.span.contains(at_ms)):
                     yield Target(workspace, moment)

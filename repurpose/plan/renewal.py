@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from repurpose.model import ClipPlan, Past, Plan
 from repurpose.model.moments import shares_half
+
+_NUMBER = re.compile("[0-9]{1,6}")
 
 
 def published_clips(standing: Plan | None, past: Past) -> tuple[ClipPlan, ...]:
@@ -38,7 +41,7 @@ def renew(proposed: Plan, standing: Plan | None, past: Past, *, again: bool = Fa
         id = twin.id if twin else known.get(clip.highlight, "")
         clips.append(replace(clip, id=id)) if id else fresh.append(clip)
     used = [*(clip.id for clip in standing.clips), *(moment.clip for moment in past.moments)]
-    highest = max((int(id) for id in used if id.isdigit()), default=0)
+    highest = max((int(id) for id in used if _NUMBER.fullmatch(id)), default=0)
     clips += [replace(clip, id=f"{number:02d}") for number, clip in enumerate(fresh, start=highest + 1)]
     return replace(proposed, clips=tuple(sorted((*carried, *clips), key=lambda clip: (clip.span, clip.id))))
 

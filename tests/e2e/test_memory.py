@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from journey import QUICK, Run, contents
+from journey import QUICK, Run
 
 from repurpose.storage import file_sha256
 
@@ -64,8 +64,3 @@ def test_decided_moments_are_told_kept_and_not_suggested_again(
     assert any(reason.startswith(f"Published before as clip {published} on ") for reason in reasons)
     assert any(reason.startswith(f"Rejected before as clip {rejected} by an editor on ") for reason in reasons)
     assert "2 moments were left out because an editor decided on them before" in (folder / "report.md").read_text()
-    receipt = repurpose("explain", published, "--library", home)
-    assert "Published before as clip" in receipt.stdout
-    first = contents(home)
-    assert repurpose(*run, REPURPOSE_FFMPEG="/bin/false").returncode == 0
-    assert contents(home) == first, "a second run changes nothing"

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 import pytest
 
-from repurpose.cli import main
+from repurpose.cli import build_parser, main
+from repurpose.cli.options import flags_of
 from repurpose.codec import from_json, to_json
 from repurpose.model import (
     Analysis,
@@ -32,6 +33,7 @@ from repurpose.model import (
 )
 from repurpose.moments import read_moments
 from repurpose.pipeline import clip_record, silent
+from repurpose.presets import resolve_preset
 from repurpose.remembering import RememberingRunner
 from repurpose.steps.choosing import Chosen, choose_entries
 from repurpose.steps.standing_plan import PLAN, PROPOSED
@@ -266,6 +268,13 @@ def test_who_asks_gets_them_again(desk: Desk) -> None:
     assert not any(rule.startswith("select.past") for rule in rules(asked))
 
 
+def test_the_flag_is_a_setting_that_every_door_takes() -> None:
+    arguments = build_parser().parse_args(["run", "a.mp4", "--again", "--set", "select.floor=0.1"])
+    assert flags_of(arguments) == {"select.suggest_again": "true", "select.floor": "0.1"}
+    assert resolve_preset(flags=flags_of(arguments)).settings.select.suggest_again
+    assert flags_of(build_parser().parse_args(["run", "a.mp4"])) == {}
+
+
 def test_the_day_on_which_it_was_said_changes_no_choice(desk: Desk) -> None:
     desk.run()
     desk.mark("02", "published")
@@ -289,6 +298,17 @@ def test_a_damaged_memory_is_told_and_the_work_goes_on(desk: Desk, capsys: pytes
     assert desk.mark("01", "published") == 1
     assert "put it back from a backup" in capsys.readouterr().err
     assert path.read_bytes() == b"{"
+
+
+def test_what_is_damaged_elsewhere_keeps_no_moment_from_being_found(desk: Desk) -> None:
+    desk.run()
+    desk.mark("02", "rejected")
+    other = desk.library.root / "2026-05-13-other-000000"
+    other.mkdir()
+    (other / "recording.json").write_text("{}", encoding="utf-8")
+    middle = desk.moments()[0].span.middle_ms // 1000
+    assert desk.mark(f"0:{middle // 60:02d}:{middle % 60:02d}", "open") == 0
+    assert [moment.verdict for moment in desk.moments()] == ["open"]
 
 
 def test_wrong_use_is_told(desk: Desk, capsys: pytest.CaptureFixture) -> None:
