@@ -110,7 +110,7 @@ def _through(work: Work, library: Library, preset: Preset, runner: Runner) -> Ou
         preset_name=preset.name,
         preset=tuple(preset.rows()),
         analysis=analysis,
-        topics=chosen.topics,
+        topics=chosen.topics.topics,
         highlights=chosen.highlights,
         plan=plan,
         clips=records,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from repurpose.model import Analysis, Closeup, Finding, Highlight, Plan, Topic
+from repurpose.model import Analysis, Closeup, Finding, Highlight, Plan, TopicList
 from repurpose.plan.renewal import renew
 from repurpose.select.past import find_past
 from repurpose.select.shortfalls import find_shortfalls
@@ -20,7 +20,7 @@ from repurpose.workspace import Library
 class Chosen:
     """What will be made, and why."""
 
-    topics: tuple[Topic, ...]
+    topics: TopicList
     highlights: tuple[Highlight, ...]
     closeup: Closeup
     plan: Plan
@@ -47,4 +47,4 @@ def choose_entries(work: Work, library: Library, runner: Runner, analysis: Analy
     if told:  # a person's plan: its texts are not ours to correct
         told += uncorrected(plan, work.glossary) + still_rejected(plan, past)
     findings += find_shortfalls(analysis, highlights, settings, left_out) + closeup.findings + told
-    return Chosen(found.topics, highlights, closeup, plan, findings)
+    return Chosen(found, highlights, closeup, plan, findings)
