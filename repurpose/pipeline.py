@@ -34,10 +34,9 @@ from repurpose.presets import Preset
 from repurpose.publish import publish
 from repurpose.remembering import RememberingRunner
 from repurpose.render import estimate_bytes
-from repurpose.select.shortfalls import find_shortfalls
-from repurpose.steps import analysing, hearing, making, planning
+from repurpose.steps import analysing, hearing, making
+from repurpose.steps.choosing import choose_entries
 from repurpose.steps.finishing import finish_entries
-from repurpose.steps.standing_plan import settle_plan, uncorrected
 from repurpose.steps.work import Work
 from repurpose.tasks import Progress, Runner, Task
 from repurpose.workspace import WORK, Library
@@ -94,17 +93,10 @@ def process(
 
 def _through(work: Work, library: Library, preset: Preset, runner: Runner) -> Outcome:
     analysis, findings = analyse(work, runner)
-    found = runner.call(planning.topics(work, analysis))
-    highlights = runner.call(planning.highlights(work, analysis, found)).highlights
-    screens = planning.instructive(work, analysis)
-    kept = tuple(highlight.span for highlight in highlights if highlight.kept)
-    closeup = runner.call(analysing.closeup(work, kept, screens))
-    proposed = runner.call(planning.proposal(work, analysis, highlights, found.topics, screens, closeup))
-    plan, plan_findings = settle_plan(work.workspace, proposed, work.recording.probe.duration_ms)
-    if plan_findings:  # a person's plan: its texts are not ours to correct
-        plan_findings += uncorrected(plan, work.glossary)
-    findings += find_shortfalls(analysis, highlights, work.settings.select) + closeup.findings + plan_findings
-    finished, docs = finish_entries(work, runner, library, plan, analysis, closeup)
+    chosen = choose_entries(work, library, runner, analysis)
+    plan = chosen.plan
+    finished, docs = finish_entries(work, runner, library, plan, analysis, chosen.closeup)
+    findings += chosen.findings
     for doc, result in zip(plan.docs, docs, strict=True):
         findings += (making.failed(f"doc/{doc.id}", result),) if isinstance(result, RepurposeError) else ()
     _require_same_source(work.recording)
@@ -118,9 +110,9 @@ def _through(work: Work, library: Library, preset: Preset, runner: Runner) -> Ou
         preset_name=preset.name,
         preset=tuple(preset.rows()),
         analysis=analysis,
-        topics=found.topics,
-        sections=found.sections,
-        highlights=highlights,
+        topics=chosen.topics.topics,
+        sections=chosen.topics.sections,
+        highlights=chosen.highlights,
         plan=plan,
         clips=records,
         docs=tuple(result.record for result in doc_results),

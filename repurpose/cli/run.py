@@ -27,6 +27,7 @@ examples:
   repurpose run stream.mp4 --sidecar chat.txt --inline
   repurpose run show_001.mp4 show_002.mp4 --join   parts of one recording, in order of time
   repurpose run show.mp4 --backup spare.mp4        what is missing or frozen is taken from the spare
+  repurpose run stream.mp4 --again              suggest what was published or rejected before, too (see `mark`)
   repurpose run stream.mp4 --dry-run            say what would be done, and do nothing
 """
 
@@ -55,6 +56,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         dest="backups",
         help="another recording of the same show, from which dropouts are filled; repeatable",
+    )
+    parser.add_argument(
+        "--again",
+        action="append_const",
+        const="select.suggest_again=true",
+        dest="flags",
+        help="suggest moments, too, that were published or rejected before; short for --set select.suggest_again=true",
     )
     parser.add_argument("--inline", action="store_true", help="run in this process, without Prefect")
     parser.add_argument("--dry-run", action="store_true", help="look at the recordings, say what would be done, stop")

@@ -22,6 +22,7 @@ from repurpose.model.analysis import (
     Word,
 )
 from repurpose.model.finding import Finding, FindingList, Severity
+from repurpose.model.moments import NO_PAST, Moment, MomentList, Past, Verdict
 from repurpose.model.plan import (
     SHAPE_SIZES,
     ClipCaptions,
@@ -67,6 +68,7 @@ from repurpose.model.settings import (
 from repurpose.timebase import Span
 
 __all__ = [
+    "NO_PAST",
     "SHAPE_SIZES",
     "Analysis",
     "Asset",
@@ -104,8 +106,11 @@ __all__ = [
     "Made",
     "Manifest",
     "Marker",
+    "Moment",
+    "MomentList",
     "Occupied",
     "Part",
+    "Past",
     "PictureChange",
     "Plan",
     "Probe",
@@ -135,6 +140,7 @@ __all__ = [
     "Topic",
     "TopicList",
     "Transcript",
+    "Verdict",
     "VideoSettings",
     "VideoStream",
     "Word",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from repurpose.model.analysis import Analysis
@@ -65,6 +65,8 @@ class ClipRecord:
     reason: str
     renditions: tuple[RenditionRecord, ...]
     findings: tuple[Finding, ...] = ()
+    verdict: Literal["", "published", "rejected"] = field(default="", metadata={"unsaid": True})
+    """What people decided on it; empty where they did not."""
 
 
 @dataclass(frozen=True, slots=True)

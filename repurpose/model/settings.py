@@ -118,6 +118,8 @@ class SelectSettings:
     """A candidate that scores below is never kept, unless the run of show demands it."""
     keywords: tuple[str, ...] = ()
     """Words that an editor looks for; each adds to the `keywords` signal."""
+    suggest_again: bool = False
+    """Suggest moments, too, that were published or rejected in an earlier run."""
     weights: Signals = field(
         default_factory=lambda: Signals.of(
             {

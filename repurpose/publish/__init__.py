@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Literal
 
 from repurpose.codec import to_json
-from repurpose.model import Asset, ClipRecord, Cue, Edition, Finding, Manifest, Settings
+from repurpose.model import Asset, ClipRecord, Cue, Edition, Finding, Manifest, Past, Settings
 from repurpose.model.result import AssetKind
 from repurpose.storage import file_sha256
 from repurpose.workspace import Library, Workspace
@@ -20,7 +21,7 @@ def publish(library: Library, workspace: Workspace, edition: Edition, settings: 
     from repurpose.publish.gallery import gallery_html
     from repurpose.publish.report import report_markdown
 
-    edition = _with_orphans(workspace, edition)
+    edition = _with_verdicts(library, _with_orphans(workspace, edition))
     cues, told = _captions(edition, settings)
     edition = replace(edition, findings=(*(each for each in edition.findings if each.where != FULL_SRT), *told))
     written = [*_write_captions(workspace, cues), *_write_timelines(workspace, edition)]
@@ -128,3 +129,16 @@ def _with_orphans(workspace: Workspace, edition: Edition) -> Edition:
         for name in sorted(present - planned)
     )
     return replace(edition, findings=edition.findings + orphans)
+
+
+def _with_verdicts(library: Library, edition: Edition) -> Edition:
+    """The clips with what people decided on them; what cannot be read of that was told when the clips were chosen."""
+    from repurpose.moments import recall
+
+    past, _ = recall(library, edition.recording)
+    return replace(edition, clips=tuple(replace(clip, verdict=_verdict(past, clip)) for clip in edition.clips))
+
+
+def _verdict(past: Past, clip: ClipRecord) -> Literal["", "published", "rejected"]:
+    moment = past.said_of(clip.span)
+    return "" if moment is None or moment.verdict == "open" else moment.verdict

@@ -157,9 +157,11 @@ def _state(clip: ClipRecord) -> Values:
         return {"severity": "error", "text": "not made"}
     if "error" in severities:
         return {"severity": "error", "text": "do not publish"}
+    if clip.verdict == "rejected":
+        return {"severity": "warning", "text": "rejected"}
     if warnings := severities.count("warning"):
         return {"severity": "warning", "text": count(warnings, "warning")}
-    return {"severity": "ready", "text": "ready"}
+    return {"severity": "ready", "text": clip.verdict or "ready"}
 
 
 def _doc(doc: DocRecord) -> Values:

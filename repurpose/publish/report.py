@@ -68,7 +68,7 @@ def _clips(edition: Edition) -> Iterator[str]:
     rows = [
         (
             f"[{_said(clip.id)}]({_target(f'clips/{clip.id}-{clip.slug}')})",
-            _said(clip.title),
+            _said(clip.title) + (f" ({clip.verdict})" if clip.verdict else ""),
             f"{clock(clip.span.start_ms)} – {clock(clip.span.end_ms)}",
             length(clip.span),
             f"{clip.score:.3f}" if clip.parts.parts else "by hand",

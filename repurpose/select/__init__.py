@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from repurpose.model import Analysis, Highlight, SelectSettings, TopicList
+from repurpose.model import NO_PAST, Analysis, Highlight, Past, SelectSettings, TopicList
 from repurpose.select.candidates import find_candidates
 from repurpose.select.choose import choose
 from repurpose.select.evidence import Evidence
+from repurpose.select.past import leave_out, likest_cuts, receipts
 from repurpose.select.score import score_candidates
 
 __all__ = ["choose_highlights"]
 
 
-def choose_highlights(analysis: Analysis, topics: TopicList, settings: SelectSettings) -> tuple[Highlight, ...]:
+def choose_highlights(
+    analysis: Analysis, topics: TopicList, settings: SelectSettings, past: Past = NO_PAST
+) -> tuple[Highlight, ...]:
     """The stretches worth a clip and the near ones that lost, in order of time, each with its receipt.
 
-    Empty where no stretch of the preset's length exists. Raises PresetError for weights of unknown signals.
+    Moments of the past are among those that lost. Empty where no stretch of the preset's length exists. Raises
+    PresetError for weights of unknown signals.
     """
     evidence = Evidence(analysis, topics, settings)
-    return choose(evidence, score_candidates(evidence, find_candidates(analysis, settings)))
+    scoring = score_candidates(evidence, find_candidates(analysis, settings))
+    fresh, known = leave_out(scoring, past, analysis)
+    found = (*choose(evidence, fresh, likest_cuts(known)), *receipts(known, scoring))
+    return tuple(sorted(found, key=lambda highlight: (highlight.span, highlight.id)))

@@ -22,15 +22,16 @@ NEAR_AT_LEAST = 30
 RIVALS_PER_KEPT = 4
 
 
-def choose(evidence: Evidence, scoring: Scoring) -> tuple[Highlight, ...]:
+def choose(evidence: Evidence, scoring: Scoring, before: Sequence[Scored] = ()) -> tuple[Highlight, ...]:
     """What the run of show demands first, then each hour's share of the best, less for nearness and repetition.
 
-    Gives the kept ones and the near ones that lost, in order of time. The order of the candidates does not matter.
+    `before` was decided on in earlier runs: what repeats it loses as if it were kept. Gives the kept ones and the near
+    ones that lost, in order of time. The order of the candidates does not matter.
     """
     analysis, settings = evidence.analysis, evidence.settings
     ranked = sorted(scoring.scored, key=rank)
     shares = Shares.of(analysis.duration_ms, settings)
-    kept = spread_out(ranked, _demanded(ranked, analysis.show.items), shares, evidence)
+    kept = spread_out(ranked, _demanded(ranked, analysis.show.items), shares, evidence, before)
     taken = {each.candidate for each in kept}
     near = [each for each in _near(ranked, kept) if each.candidate not in taken]
     highlights = [_kept(each, scoring, analysis) for each in kept]

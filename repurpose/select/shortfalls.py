@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from repurpose.model import Analysis, Finding, Highlight, SelectSettings
+from repurpose.model import NO_PAST, Analysis, Finding, Highlight, Past, SelectSettings
 from repurpose.select.demanded import answers
 from repurpose.timebase import clock
 
 
 def find_shortfalls(
-    analysis: Analysis, highlights: tuple[Highlight, ...], settings: SelectSettings
+    analysis: Analysis, highlights: tuple[Highlight, ...], settings: SelectSettings, past: Past = NO_PAST
 ) -> tuple[Finding, ...]:
     """A recording without any clip, and each item of the run of show that demands one and got none."""
     kept = [highlight.span for highlight in highlights if highlight.kept]
     findings = []
-    if not kept:
+    if not kept and past != NO_PAST and any(highlight.score >= settings.floor for highlight in highlights):
+        message = "no new clip is suggested: an editor decided before on every moment that scores above the floor"
+        findings.append(Finding("select.none_new", "info", "recording", message))
+    elif not kept:
         findings.append(Finding("select.none", "warning", "recording", _why_none(analysis, highlights, settings)))
     for item in analysis.show.items:
         if item.must_clip and not any(answers(span, item) for span in kept):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from repurpose.model import Analysis, Closeup, Highlight, HighlightList, Plan, Span, Topic, TopicList
+from repurpose.model import NO_PAST, Analysis, Closeup, Highlight, HighlightList, Past, Plan, Span, Topic, TopicList
 from repurpose.remembering import KeptValue
 from repurpose.steps.work import Work
 from repurpose.tasks import Task
@@ -20,13 +20,13 @@ def topics(work: Work, analysis: Analysis) -> Task[TopicList]:
     )
 
 
-def highlights(work: Work, analysis: Analysis, topics: TopicList) -> Task[HighlightList]:
+def highlights(work: Work, analysis: Analysis, topics: TopicList, past: Past = NO_PAST) -> Task[HighlightList]:
     from repurpose.select import choose_highlights
 
     return Task(
         "highlights",
-        lambda: HighlightList(choose_highlights(analysis, topics, work.settings.select)),
-        (analysis, topics, work.settings.select),
+        lambda: HighlightList(choose_highlights(analysis, topics, work.settings.select, past)),
+        (analysis, topics, work.settings.select, past),
         KeptValue("highlights", "highlights.json", "highlights/1", HighlightList),
     )
 

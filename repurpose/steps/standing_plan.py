@@ -16,6 +16,8 @@ MOST_SHOWN = 50
 """Texts that a finding holds as evidence."""
 _WRITTEN = f"{WORK}/plan.sha256"
 """Digests of the plan.yaml texts that we wrote: another content means that a person edited it."""
+_OURS = f"{WORK}/plan.ours.yaml"
+"""The text that we wrote last: what it has and an edited plan.yaml has not was deleted by a person."""
 
 
 def settle_plan(workspace: Workspace, proposed: Plan, duration_ms: int) -> tuple[Plan, tuple[Finding, ...]]:
@@ -25,8 +27,8 @@ def settle_plan(workspace: Workspace, proposed: Plan, duration_ms: int) -> tuple
     """
     proposal = to_yaml(proposed)
     current = _read_plan(workspace) if workspace.path(PLAN).exists() else None
-    if current is None or _digest(current) in (_read(workspace, _WRITTEN) or "").split():
-        if current != proposal:
+    if current is None or _is_ours(workspace, current):
+        if current != proposal or _read(workspace, _OURS) != proposal:
             write_plan(workspace, proposal)
         return from_yaml(proposal, str(workspace.path(PLAN)), duration_ms), ()
     plan = from_yaml(current, str(workspace.path(PLAN)), duration_ms)
@@ -67,11 +69,32 @@ def standing_plan(workspace: Workspace, duration_ms: int) -> Plan:
     return from_yaml(_read_plan(workspace), str(workspace.path(PLAN)), duration_ms)
 
 
+def readable_plan(workspace: Workspace, name: str, duration_ms: int) -> Plan | None:
+    """A stored plan; None where there is none, or one that cannot be used."""
+    text = _read(workspace, name)
+    try:
+        return None if text is None else from_yaml(text, str(workspace.path(name)), duration_ms)
+    except PlanError:
+        return None
+
+
+def edited_plan(workspace: Workspace, duration_ms: int) -> Plan | None:
+    """plan.yaml where a person edited it; None where they did not, or so that it cannot be used."""
+    text = _read(workspace, PLAN)
+    return None if text is None or _is_ours(workspace, text) else readable_plan(workspace, PLAN, duration_ms)
+
+
+def plan_of_ours(workspace: Workspace, duration_ms: int) -> Plan | None:
+    """What we last wrote to plan.yaml; None where that is not known any more."""
+    return readable_plan(workspace, _OURS, duration_ms)
+
+
 def write_plan(workspace: Workspace, text: str) -> None:
     """Put our own text under plan.yaml's name, and remember that it is ours."""
-    known = (_read(workspace, _WRITTEN) or "").split()
+    known = [each for each in (_read(workspace, _WRITTEN) or "").split() if each != _digest(text)]
     # First, so that a kill between the two does not make our own text look like a person's.
     workspace.write(_WRITTEN, "\n".join((*known[-9:], _digest(text))) + "\n")
+    workspace.write(_OURS, text)
     workspace.write(PLAN, text)
 
 
@@ -89,6 +112,10 @@ def _read_plan(workspace: Workspace) -> str:
             line=0,
             field="",
         ) from error
+
+
+def _is_ours(workspace: Workspace, text: str) -> bool:
+    return _digest(text) in (_read(workspace, _WRITTEN) or "").split()
 
 
 def _read(workspace: Workspace, name: str) -> str | None:

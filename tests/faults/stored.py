@@ -28,6 +28,7 @@ RECORDS: dict[str, set[str]] = {
     "clips/01-*/clip.json": set(),
     ".work/plan.json": set(),
     ".work/plan.sha256": set(),
+    ".work/plan.ours.yaml": set(),
     ".work/recognised.json": {"transcript"},
     "analysis/transcript.json": set(),
     "analysis/sound.npz": {"sound"},

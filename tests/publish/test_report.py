@@ -10,6 +10,7 @@ from editions import make_edition
 from markdown_it import MarkdownIt
 
 from repurpose.model import Edition, Finding, Part, Signals
+from repurpose.publish.gallery import gallery_html
 from repurpose.publish.report import report_markdown
 
 ALIGNED = Finding("ingest.backup_aligned", "info", "recording", "the backup show.backup.mp4 is aligned by sound")
@@ -51,6 +52,15 @@ def test_a_finding_of_a_clip_says_what_to_type(edition: Edition) -> None:
     assert "`repurpose render clips/02-clip-2`" in report
     assert "`repurpose explain clips/02-clip-2`" in report
     assert "repurpose render clips/01-clip-1" not in report
+
+
+def test_what_people_decided_on_a_clip_is_said(edition: Edition) -> None:
+    clips = (replace(edition.clips[0], verdict="published"), replace(edition.clips[1], verdict="rejected"))
+    report = report_markdown(replace(edition, clips=clips))
+    assert f"| {edition.clips[0].title} (published) |" in report
+    assert f"| {edition.clips[1].title} (rejected) |" in report
+    page = gallery_html(replace(edition, clips=clips))
+    assert ">published<" in page and ">rejected<" in page
 
 
 def test_a_clip_that_was_not_made_is_not_passed(edition: Edition) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from repurpose.model import Analysis, Highlight, SelectSettings, Span, Transcript, Word
+from repurpose.model import Analysis, Highlight, Moment, Past, SelectSettings, Span, Transcript, Word
 from repurpose.select import choose_highlights
 from repurpose.select.candidates import find_candidates
 from repurpose.select.topics import find_topics
@@ -72,6 +72,19 @@ def test_the_kept_ones_begin_and_end_with_a_sentence(read, shared_media: Path) -
     for highlight in chosen:
         assert highlight.span.start_ms in {span.start_ms for span in spans}
         assert highlight.span.end_ms in {span.end_ms for span in spans}
+
+
+@pytest.mark.parametrize("read", [call, talk])
+def test_each_run_suggests_what_no_earlier_one_did(read, shared_media: Path) -> None:
+    """All that was chosen is published, twice; each time as many others are found."""
+    analysis = read(shared_media)
+    topics, past, shown = find_topics(analysis), Past(), list[Span]()
+    for _ in range(3):
+        chosen = [each for each in choose_highlights(analysis, topics, SETTINGS, past) if each.kept]
+        assert len(chosen) == max(3, round(6 * analysis.duration_ms / 3_600_000))
+        assert not any(each.span.overlaps(span) for each in chosen for span in shown)
+        shown += [each.span for each in chosen]
+        past = Past((*past.moments, *(Moment(each.span, "published", each.text) for each in chosen)))
 
 
 @pytest.mark.slow
