@@ -38,11 +38,12 @@ def read_utterances(path: Path) -> Transcript:
     for each in json.loads(path.read_text(encoding="utf-8"))["utterances"]:
         if each["kind"] == "speech":
             span = Span(*(seconds_to_ms(each[name]) for name in ("start", "end")))
-            words += _shared(span, each["text"].split())
+            words += shared_words(span, each["text"].split())
     return transcript_of(sorted(words, key=lambda word: word.span))
 
 
-def _shared(span: Span, texts: list[str]) -> Iterator[Word]:
+def shared_words(span: Span, texts: list[str]) -> Iterator[Word]:
+    """Words said one after another: each has the time of its letters."""
     letters, before = sum(map(len, texts)), 0
     for text in texts:
         start_ms = span.start_ms + span.duration_ms * before // letters
