@@ -49,11 +49,11 @@ def look(recording: Recording) -> Seen:
     """Decode the key frames, small, and the sound."""
     times, lumas, differences = [], [], []
     before = None
-    for ms, pixels in read_span(recording, recording.span, side=SIDE, gray=True, keys_only=True):
-        gray = pixels.astype(np.float32)
+    for picture in read_span(recording, recording.span, side=SIDE, gray=True, keys_only=True):
+        gray = picture.pixels.astype(np.float32)
         if before is not None:
             differences.append(float(np.abs(gray - before).mean()))
-        times.append(ms)
+        times.append(picture.ms)
         lumas.append(float(gray.mean()))
         before = gray
     return Seen(recording, tuple(times), tuple(lumas), (*differences, float("inf")), _levels(recording))
