@@ -46,8 +46,8 @@ class Judged:
     def choice(self, weights: Signals) -> tuple[tuple[Span, ...], dict[str, float]]:
         """What is kept with such weights, and how good that is."""
         scored = tuple(replace(each, score=weigh(each.parts, weights)) for each in self.scoring.scored)
-        settings = replace(SETTINGS, weights=weights)
-        chosen = choose(self.evidence.analysis, settings, replace(self.scoring, scored=scored, weights=weights))
+        evidence = replace(self.evidence, settings=replace(SETTINGS, weights=weights))
+        chosen = choose(evidence, replace(self.scoring, scored=scored, weights=weights))
         kept = tuple(each.span for each in chosen if each.kept)
         ranking = _auc(self.told, [(each.candidate.span, each.score) for each in scored])
         return kept, _qualities(self.told, kept) | ({} if ranking is None else {RANKED: ranking})

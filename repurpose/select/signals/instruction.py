@@ -11,6 +11,8 @@ from repurpose.select.evidence import Evidence
 from repurpose.select.instructions import Reading, read_sentence
 from repurpose.select.signals.measured import Measured, share_of_top
 
+OF_WORDS = True
+
 STRONG_ENOUGH = 0.5
 """Weaker readings ("you put", "I take") tell what happens; they ask nobody for anything."""
 STEP_WORD = 1.25
