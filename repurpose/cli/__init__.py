@@ -24,6 +24,7 @@ from repurpose.cli import (
     run,
     scenes,
     serve,
+    topics,
     transcribe,
     watch,
 )
@@ -38,6 +39,7 @@ VERBS = (
     render,
     scenes,
     transcribe,
+    topics,
     highlights,
     captions,
     explain,

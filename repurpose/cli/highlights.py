@@ -11,11 +11,13 @@ from repurpose.cli.display import put_json, say
 HELP = "find the moments worth showing, and say why"
 DESCRIPTION = """\
 Find the moments worth showing in a recording or an audio file, kept and lost ones, with the reason for each.
-Needs no library.
+Needs no library. Of a transcript (.json: what `repurpose transcribe --json` prints, or a list of {"start", "end",
+"text"} in seconds), its words alone are judged.
 
 examples:
   repurpose highlights stream.mp4
   repurpose highlights podcast.mp3 --json > highlights.json
+  repurpose highlights transcript.json
 """
 
 
@@ -26,21 +28,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def act(arguments: argparse.Namespace) -> int:
-    from repurpose.cli.one_stage import on_one_file, tell
+    from repurpose.cli.given_analysis import given_analysis
+    from repurpose.cli.one_stage import tell
     from repurpose.codec import to_json
-    from repurpose.pipeline import analyse
+    from repurpose.model import HighlightList
+    from repurpose.select import choose_highlights
     from repurpose.select.shortfalls import find_shortfalls
-    from repurpose.steps import planning
-    from repurpose.tasks import InlineRunner
+    from repurpose.select.topics import find_topics
     from repurpose.timebase import timestamp
 
-    with on_one_file(arguments.file, options.preset_of(arguments, arguments.file), sound_only=True) as work:
-        runner = InlineRunner()
-        analysis, findings = analyse(work, runner)
-        topics = runner.call(planning.topics(work, analysis))
-        found = runner.call(planning.highlights(work, analysis, topics))
-        shortfalls = find_shortfalls(analysis, found.highlights, work.settings.select)
-    tell((*findings[len(work.recording.findings) :], *shortfalls))
+    preset = options.preset_of(arguments, arguments.file)
+    analysis, findings = given_analysis(arguments.file, preset)
+    settings = preset.settings.select
+    found = HighlightList(choose_highlights(analysis, find_topics(analysis), settings))
+    tell((*findings, *find_shortfalls(analysis, found.highlights, settings)))
     if arguments.json:
         put_json(to_json("highlights/1", found))
         return 0
