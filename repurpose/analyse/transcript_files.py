@@ -20,6 +20,8 @@ from repurpose.timebase import Span
 
 SCHEMA = "transcript/1"
 WANTED = f'the recording\'s "{SCHEMA}", or a list of {{"start", "end", "text"}} in seconds'
+Segment = tuple[Span, tuple[str, ...], str]
+"""When something was said, its words, and by whom: empty where that is not known."""
 
 
 def is_transcript_file(path: Path) -> bool:
@@ -57,7 +59,8 @@ def read_transcript(path: Path) -> Transcript:
     segments = data.get("segments") if isinstance(data, dict) else data
     if not isinstance(segments, list) or not isinstance(language, str):
         raise place.error(f"it holds no transcript; expected {WANTED}")
-    return _of_segments(segments, language, place.file)
+    read = [_segment(each, index, language, place.file) for index, each in enumerate(segments)]
+    return lay_out(read, language, f"file {path.name}")
 
 
 def _ours(data: dict[str, Any], place: Place) -> Transcript:
@@ -74,12 +77,12 @@ def _ours(data: dict[str, Any], place: Place) -> Transcript:
     return transcript
 
 
-def _of_segments(segments: Sequence[Any], language: str, file: str) -> Transcript:
-    read = [_segment(each, index, language, file) for index, each in enumerate(segments)]
+def lay_out(segments: Sequence[Segment], language: str, model: str) -> Transcript:
+    """The words of segments in order of their start, each within its segment's time by its letters."""
     words: list[Word] = []
     turns: list[int] = []
     before: str | None = None
-    for span, said, speaker in sorted(read, key=lambda segment: segment[0]):
+    for span, said, speaker in sorted(segments, key=lambda segment: segment[0]):
         if not said:
             continue
         if speaker != before:
@@ -87,15 +90,14 @@ def _of_segments(segments: Sequence[Any], language: str, file: str) -> Transcrip
         before = speaker
         # A segment starts no earlier than the last word of the one before it, so that nobody's words are mixed.
         start_ms = max(span.start_ms, words[-1].span.start_ms if words else 0)
-        within = Span(start_ms, max(start_ms, span.end_ms))
-        spans = by_letters(said, within, ())
+        spans = by_letters(said, Span(start_ms, max(start_ms, span.end_ms)), ())
         words += [Word(each, text, timed=False) for each, text in zip(spans, said, strict=True)]
     placed = in_order(words, Span(0, LATEST_MS))
-    named = any(speaker for _, _, speaker in read)
-    return Transcript(language, f"file {Path(file).name}", placed, split_sentences(placed), (), tuple(turns) * named)
+    named = any(speaker for _, _, speaker in segments)
+    return Transcript(language, model, placed, split_sentences(placed), turns=tuple(turns) if named else ())
 
 
-def _segment(segment: Any, index: int, language: str, file: str) -> tuple[Span, tuple[str, ...], str]:
+def _segment(segment: Any, index: int, language: str, file: str) -> Segment:
     """Span, words and speaker of an entry; raises SidecarError."""
     if not isinstance(segment, dict) or not isinstance(segment.get("text"), str):
         raise _entry_error(file, "entry", index, 'it has no "text"; expected {"start", "end", "text"} in seconds')
