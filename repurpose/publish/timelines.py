@@ -150,7 +150,7 @@ def chapters_text(topics: tuple[Topic, ...], duration_ms: int) -> str:
 
 
 def chapters_metadata(topics: tuple[Topic, ...], duration_ms: int) -> str:
-    """The same chapters as ffmpeg's metadata, to be put into the recording: `-i chapters.ffmetadata -map_chapters 1`."""
+    """The same chapters as ffmpeg's metadata, to be put into the recording (docs/topics.md)."""
     return ffmetadata((), _chapters(topics, duration_ms))
 
 

@@ -15,9 +15,8 @@ from repurpose.select.topic_weights import WEIGHTS
 
 FEWEST_SENTENCES = 12
 """Less is one topic."""
-THRESHOLD: Mapping[Level, float] = {"chapters": 0.5, "sections": 0.6}
-"""A boundary is worth setting where it is, more likely than not, nearer to a true one than half of half a topic. The
-chances of sections are too high for recordings that hold fewer; 0.5 set twice as many, half of them wrong."""
+THRESHOLD: Mapping[Level, float] = {"chapters": 0.5, "sections": 0.55}
+"""A boundary is worth setting where it is, more likely than not, nearer to a true one than half of half a topic."""
 SETTLING = 3
 """A boundary moves to the likeliest gap within this part of half a topic: what is near together is one turn."""
 SHORTEST_MS: Mapping[Level, int] = {"chapters": 30_000, "sections": 15_000}
