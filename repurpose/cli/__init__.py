@@ -25,6 +25,7 @@ from repurpose.cli import (
     run,
     scenes,
     serve,
+    topics,
     transcribe,
     watch,
 )
@@ -39,6 +40,7 @@ VERBS = (
     render,
     scenes,
     transcribe,
+    topics,
     highlights,
     captions,
     explain,

@@ -17,14 +17,17 @@ if TYPE_CHECKING:
 HELP = "find the moments worth showing, and say why"
 DESCRIPTION = """\
 Find the moments worth showing in a recording or an audio file, kept and lost ones, with the reason for each.
-With --chat and no file: the moments that the audience marked, by the chat log alone. Needs no library.
-On a terminal they are a table; elsewhere one line each, with tabs between keep or lost, start, end, seconds, score, id
-and reason.
+With --chat and no file: the moments that the audience marked, by the chat log alone. Of a transcript (.json: what
+`repurpose transcribe --json` prints, or a list of {"start", "end", "text"} in seconds) its words alone are judged.
+Needs no library. On a terminal they are a table; elsewhere one line each, with tabs between keep or lost, start, end,
+seconds, score, id and reason.
 
 examples:
   repurpose highlights stream.mp4
   repurpose highlights podcast.mp3 --json > highlights.json
   repurpose highlights stream.mp4 | grep ^keep | cut -f 2,3
+  repurpose highlights transcript.json
+  repurpose highlights stream.mp4 --sidecar notes.txt
   repurpose highlights --chat stream.live_chat.json --duration 4:18:29
 """
 
@@ -37,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="TIME",
         help="how long the recording of a chat log alone is (default: to its last message)",
     )
+    options.add_sidecars(parser)
     options.add_preset(parser)
     options.add_json(parser)
 
@@ -48,7 +52,7 @@ def act(arguments: argparse.Namespace) -> int:
         raise UsageError("give a recording, or a chat log with --chat")
     if arguments.duration is not None and arguments.file is not None:
         raise UsageError("--duration goes with --chat alone; a recording has its own")
-    found = _of_chat(arguments) if arguments.file is None else _of_recording(arguments)
+    found = _of_chat(arguments) if arguments.file is None else _of_file(arguments)
     if arguments.json:
         put_json(to_json("highlights/1", found))
         return 0
@@ -81,20 +85,18 @@ def _time(text: str) -> int:
     return duration_ms
 
 
-def _of_recording(arguments: argparse.Namespace) -> HighlightList:
-    from repurpose.cli.one_stage import on_one_file, tell
-    from repurpose.pipeline import analyse
+def _of_file(arguments: argparse.Namespace) -> HighlightList:
+    from repurpose.cli.given_analysis import given_analysis
+    from repurpose.cli.one_stage import tell
+    from repurpose.model import HighlightList
+    from repurpose.select import choose_highlights
     from repurpose.select.shortfalls import find_shortfalls
-    from repurpose.steps import planning
-    from repurpose.tasks import InlineRunner
+    from repurpose.select.topics import find_topics
 
     preset = options.preset_of(arguments, arguments.file)
-    sidecars = (arguments.chat,) if arguments.chat else ()
-    with on_one_file(arguments.file, preset, sound_only=True, sidecars=sidecars) as work:
-        runner = InlineRunner()
-        analysis, findings = analyse(work, runner)
-        topics = runner.call(planning.topics(work, analysis))
-        found = runner.call(planning.highlights(work, analysis, topics))
-        shortfalls = find_shortfalls(analysis, found.highlights, work.settings.select)
-    tell((*findings[len(work.recording.findings) :], *shortfalls))
-    return found
+    settings = preset.settings.select
+    sidecars = (*([arguments.chat] if arguments.chat else ()), *arguments.sidecars)
+    analysis, findings = given_analysis(arguments.file, preset, sidecars)
+    found = choose_highlights(analysis, find_topics(analysis), settings)
+    tell((*findings, *find_shortfalls(analysis, found, settings)))
+    return HighlightList(found)

@@ -49,6 +49,18 @@ def add_profile(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_sidecars(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--sidecar",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        dest="sidecars",
+        help="chat, run of show, markers or captions that do not lie beside the recording; repeatable",
+    )
+
+
 def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 

@@ -36,15 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("recordings", nargs="+", type=Path, metavar="RECORDING")
     options.add_preset(parser)
     options.add_library(parser)
-    parser.add_argument(
-        "--sidecar",
-        action="append",
-        default=[],
-        type=Path,
-        metavar="FILE",
-        dest="sidecars",
-        help="chat, run of show, markers or captions that do not lie beside the recording; repeatable",
-    )
+    options.add_sidecars(parser)
     parser.add_argument(
         "--join", action="store_true", help="the recordings are parts of one, in the order given, with one clock"
     )

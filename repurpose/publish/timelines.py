@@ -10,9 +10,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from repurpose.media.timeline_files import CutList, TimelineClip, TimelineMarker, to_otio
-from repurpose.model import ClipPlan, DocRecord, Edition, Topic
+from repurpose.model import Chapter, ClipPlan, DocRecord, Edition, Topic
 from repurpose.publish.edit_lists import frame_timecode, to_edl, to_fcpxml
-from repurpose.timebase import clock, ms_to_frame
+from repurpose.render.metadata import ffmetadata
+from repurpose.timebase import Span, clock, ms_to_frame
 
 EDIT_RATES = tuple(
     sorted(
@@ -41,6 +42,7 @@ def timelines(edition: Edition) -> tuple[tuple[str, str], ...]:
         ("recording.edl", to_edl(cut)),
         ("markers.csv", markers_csv(edition)),
         ("chapters.txt", chapters_text(edition.topics, edition.recording.probe.duration_ms)),
+        ("chapters.ffmetadata", chapters_metadata(edition.topics, edition.recording.probe.duration_ms)),
     )
 
 
@@ -142,8 +144,17 @@ def _cell(text: str) -> str:
 
 def chapters_text(topics: tuple[Topic, ...], duration_ms: int) -> str:
     """Chapters as YouTube reads them: the first at 0:00, none shorter than ten seconds."""
-    if not topics:
-        return ""
+    return "".join(
+        f"{_short_clock(chapter.span.start_ms)} {chapter.title}\n" for chapter in _chapters(topics, duration_ms)
+    )
+
+
+def chapters_metadata(topics: tuple[Topic, ...], duration_ms: int) -> str:
+    """The same chapters as ffmpeg's metadata, to be put into the recording (docs/topics.md)."""
+    return ffmetadata((), _chapters(topics, duration_ms))
+
+
+def _chapters(topics: tuple[Topic, ...], duration_ms: int) -> tuple[Chapter, ...]:
     kept: list[Topic] = []
     for topic in topics:
         # A topic that is too short is told with the one before it.
@@ -153,9 +164,10 @@ def chapters_text(topics: tuple[Topic, ...], duration_ms: int) -> str:
         ):
             kept.append(topic)
     starts = [0, *(topic.span.start_ms for topic in kept[1:])]
-    return "".join(
-        f"{_short_clock(ms)} {_chapter_title(topic, number)}\n"
-        for number, (ms, topic) in enumerate(zip(starts, kept, strict=True), start=1)
+    ends = [*starts[1:], max(duration_ms, starts[-1])]
+    return tuple(
+        Chapter(Span(start, end), _chapter_title(topic, number))
+        for number, (start, end, topic) in enumerate(zip(starts, ends, kept, strict=False), start=1)
     )
 
 

@@ -35,7 +35,7 @@ _FUNCTION_TEXT = """
     three four five six seven eight nine ten twenty thirty forty fifty hundred thousand million billion percent half
     first second third became become
 """
-_FUNCTION_WORDS = frozenset(_FUNCTION_TEXT.split())
+FUNCTION_WORDS = frozenset(_FUNCTION_TEXT.split())
 _CONTRACTIONS = ("'s", "'re", "'ve", "'ll", "'d", "'m", "n't")
 
 
@@ -68,7 +68,7 @@ def stem(word: str, language: str = "en") -> str:
         return "" if short or not any(map(str.isalpha, text)) else text
     for ending in _CONTRACTIONS:
         text = text.removesuffix(ending)
-    if len(text) < 3 or text in _FUNCTION_WORDS or not any(map(str.isalpha, text)):
+    if len(text) < 3 or text in FUNCTION_WORDS or not any(map(str.isalpha, text)):
         return ""
     return _without_ending(text)
 
@@ -166,9 +166,11 @@ def _runs(words: Sequence[Word], language: str) -> list[tuple[tuple[str, ...], s
     """Content words and the pairs of them that stand side by side, each with how it was written."""
     found: list[tuple[tuple[str, ...], str]] = []
     before: tuple[str, str] | None = None
+    opens = True
     for word in words:
         stem_ = stem(word.text, language)
-        surface = _surface(word.text)
+        surface = _surface(word.text, opens)
+        opens = word.text.endswith(SENTENCE_MARKS)
         if not stem_:
             before = None
             continue
@@ -179,8 +181,11 @@ def _runs(words: Sequence[Word], language: str) -> list[tuple[tuple[str, ...], s
     return found
 
 
-def _surface(text: str) -> str:
-    """How a title writes the word: acronyms and names with inner capitals keep them."""
+def _surface(text: str, opens: bool) -> str:
+    """How a title writes the word: acronyms and names keep their capitals, but for one that opens a sentence."""
     bare = plain(text)
     kept = text.strip("\"'“”‘’.,;:!?…()[]")  # noqa: RUF001
-    return kept if kept.casefold() == bare and any(map(str.isupper, kept[1:])) else bare.removesuffix("'s")
+    named = kept[:1].isupper() and not opens
+    if kept.replace("’", "'").casefold() != bare or not (named or any(map(str.isupper, kept[1:]))):
+        kept = bare
+    return kept.removesuffix("'s").removesuffix("’s")

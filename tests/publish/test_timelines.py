@@ -17,7 +17,7 @@ import pytest
 from editions import make_edition
 
 from repurpose.model import Edition, Span, Topic
-from repurpose.publish.timelines import chapters_text, edit_rate, timelines
+from repurpose.publish.timelines import chapters_metadata, chapters_text, edit_rate, timelines
 
 NTSC = Fraction(30000, 1001)
 RATES = [Fraction(24), Fraction(24000, 1001), Fraction(25), NTSC, Fraction(30), Fraction(60000, 1001), Fraction(60)]
@@ -182,6 +182,16 @@ def topics(*starts_ms: int, end_ms: int) -> tuple[Topic, ...]:
 )
 def test_chapters_keep_to_what_youtube_takes(starts: tuple[int, ...], end: int, text: str) -> None:
     assert chapters_text(topics(*starts, end_ms=end), end) == text
+
+
+def test_chapters_as_ffmetadata_cover_the_recording() -> None:
+    text = chapters_metadata(topics(4_000, 60_000, end_ms=100_000), 100_000)
+    assert text.splitlines() == [
+        ";FFMETADATA1",
+        *("[CHAPTER]", "TIMEBASE=1/1000", "START=0", "END=60000", "title=T1"),
+        *("[CHAPTER]", "TIMEBASE=1/1000", "START=60000", "END=100000", "title=T2"),
+    ]
+    assert chapters_metadata((), 0) == ";FFMETADATA1\n"
 
 
 def test_chapter_titles_are_one_plain_line() -> None:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
 from repurpose.model import Analysis, Show, ShowItem, Span
+from repurpose.select.topic_boundaries import chances, learned
+from repurpose.select.topic_cohesion import LONGEST, topic_likelihoods
+from repurpose.select.topic_evidence import topic_evidence
 from repurpose.select.topics import find_topics
 
 
@@ -51,3 +55,31 @@ def test_items_beyond_the_end_are_left_out(spoken) -> None:
 def test_without_speech_there_is_one_topic_or_none(duration_ms: int) -> None:
     topics = find_topics(Analysis(duration_ms)).topics
     assert [topic.span for topic in topics] == ([Span(0, 90_000)] if duration_ms else [])
+
+
+def test_sections_divide_chapters(spoken, lesson) -> None:
+    found = find_topics(spoken(*lesson))
+    assert found.sections[0].span.start_ms == 0
+    assert found.sections[-1].span.end_ms == found.topics[-1].span.end_ms
+    assert all(one.span.end_ms == other.span.start_ms for one, other in pairwise(found.sections))
+    assert {topic.span.start_ms for topic in found.topics} <= {section.span.start_ms for section in found.sections}
+
+
+def test_two_runs_give_the_same(spoken, lesson) -> None:
+    assert find_topics(spoken(*lesson)) == find_topics(spoken(*lesson))
+
+
+def test_cues_and_turns_decide_where_the_words_do_not(spoken) -> None:
+    filler = ["The plan of the team was near the plan today."] * 30
+    plain = spoken(*filler, *filler)
+    moved = spoken(*filler, "Thank you, that's it.", "Okay, let's move on to the next topic.", *filler)
+    moved = replace(moved, transcript=replace(moved.transcript, turns=(0, moved.transcript.sentences[31][0])))
+    evidence = {name: topic_evidence(each) for name, each in (("plain", plain), ("moved", moved))}
+    at = {name: chances(each, learned("chapters"), 3.0) for name, each in evidence.items()}
+    assert int(at["moved"].argmax()) in (30, 31)
+    assert at["moved"].max() > 3 * at["plain"][29]
+
+
+def test_the_work_grows_with_the_length_not_its_square() -> None:
+    longest = topic_likelihoods([("a",)] * (LONGEST + 50))
+    assert longest.shape == (LONGEST + 51, LONGEST + 1)
