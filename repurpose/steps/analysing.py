@@ -61,7 +61,7 @@ def chat(work: Work) -> Task[Chat]:
 
 
 def show(work: Work) -> Task[Show]:
-    from repurpose.ingest.sidecars import read_show
+    from repurpose.ingest.show import read_show
 
     return Task(
         "show",
