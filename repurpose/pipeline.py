@@ -148,7 +148,7 @@ def analyse(work: Work, runner: Runner) -> tuple[Analysis, tuple[Finding, ...]]:
         transcript=transcript,
         sound=sound,
         chat=runner.call(analysing.chat(work)),
-        show=runner.call(analysing.show(work)),
+        show=runner.call(analysing.show(work, transcript, sound)),
     )
     findings = work.recording.findings + survey.findings + sound.findings + transcript.findings
     return analysis, findings + analysis.show.findings
