@@ -99,7 +99,8 @@ def _marker_rows(edition: Edition) -> Iterator[tuple[int, int, str, str, str]]:
     for doc in edition.docs:
         yield from _step_rows(doc)
     for marker in edition.analysis.show.markers:
-        yield marker.ms, marker.ms, "Comment", marker.label, ""
+        kind = "Chapter" if marker.kind == "chapter" else "Comment"
+        yield marker.ms, marker.end_ms or marker.ms, kind, marker.label, ""
 
 
 def _step_rows(doc: DocRecord) -> Iterator[tuple[int, int, str, str, str]]:

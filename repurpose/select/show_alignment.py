@@ -38,7 +38,7 @@ SURE = 0.5
 """Probability from which an item counts as found."""
 LEAST_WORDS = 0.3
 """In words of full rarity: what must speak for a place, too, for its item to count as found."""
-STRAY, STRAY_RIVAL, STRAY_HERE = 1.2, 0.6, 0.4
+STRAY, STRAY_RIVAL, STRAY_HERE = 1.4, 0.6, 0.25
 """An item came out of order where so much speaks for one moment, this share of it at most for any other, and this share
 at most for the place that the order gives it."""
 
@@ -112,13 +112,16 @@ def _find(
             _choose(posterior, start, moments, told)
             for posterior, start, told in zip(posteriors, planned, measured, strict=True)
         ]
-    return [_out_of_order(one, moments, told) for one, told in zip(found, measured, strict=True)]
+    return [
+        _out_of_order(one, item.span.duration_ms, moments, told)
+        for one, item, told in zip(found, items, measured, strict=True)
+    ]
 
 
 def _posteriors(planned: Sequence[int], odds: Sequence[Array]) -> tuple[list[Array], float]:
     """How likely each item began in each cell, given the words of all items; and the log evidence for all of it."""
     size = len(odds[0])
-    at = np.arange(size) * float(CELL_MS)
+    at = np.arange(size, dtype=np.float64) * CELL_MS
     seen = _normal(_likely(at - planned[0], 0, START_TAIL)) * odds[0]
     evidence_, forward = log(seen.sum()), [_normal(seen)]
     for before, start, told in zip(planned, planned[1:], odds[1:], strict=False):
@@ -148,8 +151,8 @@ def _likely(change: Array, gap_ms: int, tail: float) -> Array:
 
 def _kernel(gap_ms: int, size: int) -> Array:
     """How likely the next item follows after 0, 1, 2… cells: never before this one."""
-    kernel = _likely(np.arange(size) * float(CELL_MS) - gap_ms, gap_ms, TAIL)
-    return kernel / kernel.sum()
+    after = np.arange(size, dtype=np.float64) * CELL_MS
+    return _normal(_likely(after - gap_ms, gap_ms, TAIL))
 
 
 def _spread(likely: Array, kernel: Array) -> Array:
@@ -182,10 +185,11 @@ def _choose(posterior: Array, planned_ms: int, moments: Moments, told: Array) ->
     return _Found(int(moments.ms[chosen]), float(mass[best]), float(told[chosen]))
 
 
-def _out_of_order(one: _Found, moments: Moments, told: Array) -> _Found:
+def _out_of_order(one: _Found, length_ms: int, moments: Moments, told: Array) -> _Found:
     """An item that has no place in the order of the plan, where its words are said in one other place alone."""
     best = int(np.argmax(told))
-    elsewhere = np.abs(moments.ms - moments.ms[best]) > 3 * HIT_MS
+    after = moments.ms - moments.ms[best]
+    elsewhere = (after < -3 * HIT_MS) | (after > max(length_ms, 3 * HIT_MS))
     alone = told[best] >= STRAY and told[elsewhere].max(initial=0.0) <= STRAY_RIVAL * told[best]
     alone = alone and one.words <= STRAY_HERE * told[best]
     return _Found(int(moments.ms[best]), SURE, float(told[best])) if alone else one

@@ -12,7 +12,7 @@ from repurpose.model import Show, ShowItem, Sound, Span, Transcript, Word
 from repurpose.select.show_alignment import align_show
 
 MINUTE = 60_000
-FILLER = "we think that this was always rather like those other things people told us about yesterday evening".split()
+FILLER = "we think this was always rather like those other things people told us about yesterday".split()  # noqa: SIM905
 TITLES = (
     "Welcome from Lisbon",
     "Pairing a sensor",
@@ -21,12 +21,12 @@ TITLES = (
     "Invoice templates",
     "Roadmap for autumn",
 )
-NEAR = 20_000
+NEAR = 30_000
 
 
 def said(parts: Sequence[tuple[int, str]], language: str = "en", filler: Sequence[str] = FILLER) -> Transcript:
     """Parts of so many minutes, each announced by its words, which come back now and then; 3 s a sentence."""
-    chance = Random(7)
+    chance = Random(2)
     words: list[Word] = []
     sentences: list[tuple[int, int]] = []
     now = 0
@@ -122,7 +122,20 @@ def test_titles_whose_words_are_everywhere_move_nothing() -> None:
     [
         (
             "de",
-            "wir sagen immer wieder etwas darüber sodass manche gestern abend davon hörten".split(),
+            [
+                "wir",
+                "sagen",
+                "immer",
+                "wieder",
+                "etwas",
+                "darüber",
+                "sodass",
+                "manche",
+                "gestern",
+                "abend",
+                "davon",
+                "hörten",
+            ],
             ("Begrüßung aus Lissabon", "Sensoren koppeln", "Gewächshaus Geschichte", "Reichweite messen"),
         ),
         (
