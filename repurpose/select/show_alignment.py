@@ -52,6 +52,8 @@ class _Found:
     """That it began within HIT_MS of there."""
     words: float
     """What speaks for the moment, in words of full rarity."""
+    most: float = 0.0
+    """What speaks for any moment."""
 
     @property
     def sure(self) -> bool:
@@ -73,7 +75,8 @@ def align_show(show: Show, transcript: Transcript, sound: Sound, duration_ms: in
     sure = {number for number, one in enumerate(found) if one.sure}
     if all(one.ms == item.span.start_ms for one, item in zip(found, items, strict=True)):
         return show if sure else replace(show, findings=(*show.findings, as_planned(items, transcript)))
-    moved, findings = move_items(items, [one.ms for one in found], sure, duration_ms)
+    said = {number for number, one in enumerate(found) if one.most >= STRAY * STRAY_RIVAL}
+    moved, findings = move_items(items, [one.ms for one in found], sure, said, duration_ms)
     every = (*moved, *(item for item in show.items if item.fixed))
     return replace(
         show,
@@ -113,7 +116,7 @@ def _find(
             for posterior, start, told in zip(posteriors, planned, measured, strict=True)
         ]
     return [
-        _out_of_order(one, item.span.duration_ms, moments, told)
+        replace(_out_of_order(one, item.span.duration_ms, moments, told), most=float(told.max(initial=0.0)))
         for one, item, told in zip(found, items, measured, strict=True)
     ]
 

@@ -18,14 +18,15 @@ UNSURE_MS = 30_000
 
 
 def move_items(
-    items: Sequence[ShowItem], starts: Sequence[int], found: AbstractSet[int], duration_ms: int
+    items: Sequence[ShowItem], starts: Sequence[int], found: AbstractSet[int], said: AbstractSet[int], duration_ms: int
 ) -> tuple[list[ShowItem], list[Finding]]:
-    """The items at their starts, `found` being those that were heard, and what a person should know of it."""
+    """The items at their starts, `found` being those that were heard there and `said` those of which words fall
+    anywhere, and what a person should know of it."""
     moved: list[ShowItem] = []
     findings: list[Finding] = []
     for number, item in enumerate(items):
         span = _span(items, starts, number, duration_ms)
-        if number not in found and _was_skipped(items, starts, number, found):
+        if number not in found | said and _was_skipped(items, starts, number, found):
             findings.append(_skipped(item))
             if not item.must_clip:
                 continue
