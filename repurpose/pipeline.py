@@ -13,6 +13,7 @@ from repurpose.ingest import read_parts
 from repurpose.ingest.fingerprint import fingerprint
 from repurpose.ingest.joined import join, space_needed
 from repurpose.ingest.names import apply_name_pattern
+from repurpose.ingest.show import read_plan
 from repurpose.media.processes import ending_children
 from repurpose.model import (
     Analysis,
@@ -128,6 +129,7 @@ def _through(work: Work, library: Library, preset: Preset, runner: Runner) -> Ou
 
 def analyse(work: Work, runner: Runner) -> tuple[Analysis, tuple[Finding, ...]]:
     """Everything known of the recording, with what was degraded on the way."""
+    read_plan(work.recording)  # a broken file beside the recording is told before the long work, not after it
     seen = bool(work.recording.probe.video)
     survey = runner.call(_on_a_fit_machine(analysing.survey(work), work)) if seen else Survey((), (), "none")
     scenes = runner.call(analysing.scenes(work, survey)).scenes if seen else ()
@@ -142,7 +144,7 @@ def analyse(work: Work, runner: Runner) -> tuple[Analysis, tuple[Finding, ...]]:
         transcript=transcript,
         sound=sound,
         chat=chat,
-        show=runner.call(analysing.show(work)),
+        show=runner.call(analysing.show(work, transcript, sound)),
     )
     findings = work.recording.findings + survey.findings + sound.findings + transcript.findings
     return analysis, findings + analysis.chat.findings + analysis.show.findings

@@ -114,6 +114,35 @@ def frame_duration_ms(fps: Fraction) -> int:
     return -int(-1000 / fps // 1)
 
 
+EDIT_RATES = tuple(
+    sorted(
+        [*map(Fraction, (24, 25, 30, 48, 50, 60)), *(Fraction(rate * 1000, 1001) for rate in (24, 30, 60))],
+    )
+)
+"""What editing programs and SMPTE timecode know."""
+_SAME = Fraction(1, 2000)
+"""Half the distance of 30 and 29.97."""
+_SLOW = 23
+
+
+def edit_rate(fps: Fraction) -> Fraction:
+    """The recording's own rate where editing programs know it, else one that they know.
+
+    The lowest of which the recording's rate is a whole part, so that each of its frames starts on a frame of the
+    timeline; else (a rate that varies) the nearest, and 30 for anything slow.
+
+    >>> edit_rate(Fraction(15)), edit_rate(Fraction(120000, 1001)), edit_rate(Fraction(2987, 100))
+    (Fraction(30, 1), Fraction(60000, 1001), Fraction(30000, 1001))
+    """
+    while fps > EDIT_RATES[-1] * Fraction(101, 100):
+        fps /= 2
+    for rate in EDIT_RATES:
+        times = rate / fps
+        if abs(times - round(times)) < _SAME:
+            return rate
+    return Fraction(30) if fps < _SLOW else min(EDIT_RATES, key=lambda rate: abs(rate - fps))
+
+
 class FrameGrid:
     """The frames of a constant rate as whole numbers, for what is counted in frames; quick, for a value a word.
 

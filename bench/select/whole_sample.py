@@ -17,7 +17,7 @@ from repurpose.analyse.picture import survey
 from repurpose.analyse.scenes import find_scenes
 from repurpose.analyse.sound import listen
 from repurpose.ingest import read_recording
-from repurpose.ingest.sidecars import read_show
+from repurpose.ingest.show import read_show
 from repurpose.model import Analysis, IngestSettings, ScenesSettings, SoundEvent, Span
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_media"

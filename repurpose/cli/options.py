@@ -57,7 +57,8 @@ def add_sidecars(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE",
         dest="sidecars",
-        help="chat, run of show, markers or captions that do not lie beside the recording; repeatable",
+        help="chat, run of show, markers, chapters, notes or captions that do not lie beside the recording; "
+        "its name or its contents tell which; repeatable",
     )
 
 

@@ -25,6 +25,7 @@ examples:
   repurpose run stream.mp4 --preset quick --library /tmp/try
   repurpose run a.mkv b.mkv --set select.clips_per_hour=10
   repurpose run stream.mp4 --sidecar chat.txt --inline
+  repurpose run stream.mp4 --sidecar notes.txt --sidecar plan.csv --sidecar cut.edl   (docs/sidecars.md)
   repurpose run show_001.mp4 show_002.mp4 --join   parts of one recording, in order of time
   repurpose run show.mp4 --backup spare.mp4        what is missing or frozen is taken from the spare
   repurpose run stream.mp4 --again              suggest what was published or rejected before, too (see `mark`)

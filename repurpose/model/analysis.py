@@ -210,6 +210,10 @@ class ShowItem:
     must_clip: bool = False
     never_clip: bool = False
     must_doc: bool = False
+    planned_ms: int | None = field(default=None, metadata={"unsaid": True})
+    """Where the plan had its start, where what was said moved it."""
+    fixed: bool = field(default=False, metadata={"unsaid": True})
+    """True where its times are the recording's own and no plan's: an editor's `must:` or `never:`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ class Probe:
 class Sidecar:
     """A file beside the recording that belongs to it."""
 
-    kind: Literal["chat", "run_of_show", "markers", "captions"]
+    kind: Literal["chat", "run_of_show", "markers", "chapters", "notes", "captions"]
     path: str = field(metadata={"identity": False})
     sha256: str = ""
 

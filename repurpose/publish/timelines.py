@@ -13,17 +13,8 @@ from repurpose.media.timeline_files import CutList, TimelineClip, TimelineMarker
 from repurpose.model import Chapter, ClipPlan, DocRecord, Edition, Topic
 from repurpose.publish.edit_lists import frame_timecode, to_edl, to_fcpxml
 from repurpose.render.metadata import ffmetadata
-from repurpose.timebase import Span, clock, ms_to_frame
+from repurpose.timebase import Span, clock, edit_rate, ms_to_frame
 
-EDIT_RATES = tuple(
-    sorted(
-        [*map(Fraction, (24, 25, 30, 48, 50, 60)), *(Fraction(rate * 1000, 1001) for rate in (24, 30, 60))],
-    )
-)
-"""What editing programs and SMPTE timecode know."""
-_SAME = Fraction(1, 2000)
-"""Half the distance of 30 and 29.97."""
-_SLOW = 23
 SHORTEST_CHAPTER_MS = 10_000
 """YouTube shows no chapters at all where one is shorter."""
 _FORMULA = re.compile(r"(^|;)(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
@@ -44,24 +35,6 @@ def timelines(edition: Edition) -> tuple[tuple[str, str], ...]:
         ("chapters.txt", chapters_text(edition.topics, edition.recording.probe.duration_ms)),
         ("chapters.ffmetadata", chapters_metadata(edition.topics, edition.recording.probe.duration_ms)),
     )
-
-
-def edit_rate(fps: Fraction) -> Fraction:
-    """The recording's own rate where editing programs know it, else one that they know.
-
-    The lowest of which the recording's rate is a whole part, so that each of its frames starts on a frame of the
-    timeline; else (a rate that varies) the nearest, and 30 for anything slow.
-
-    >>> edit_rate(Fraction(15)), edit_rate(Fraction(120000, 1001)), edit_rate(Fraction(2987, 100))
-    (Fraction(30, 1), Fraction(60000, 1001), Fraction(30000, 1001))
-    """
-    while fps > EDIT_RATES[-1] * Fraction(101, 100):
-        fps /= 2
-    for rate in EDIT_RATES:
-        times = rate / fps
-        if abs(times - round(times)) < _SAME:
-            return rate
-    return Fraction(30) if fps < _SLOW else min(EDIT_RATES, key=lambda rate: abs(rate - fps))
 
 
 def cut_list(edition: Edition) -> CutList:
@@ -128,7 +101,8 @@ def _marker_rows(edition: Edition) -> Iterator[tuple[int, int, str, str, str]]:
     for doc in edition.docs:
         yield from _step_rows(doc)
     for marker in edition.analysis.show.markers:
-        yield marker.ms, marker.ms, "Comment", marker.label, ""
+        kind = "Chapter" if marker.kind == "chapter" else "Comment"
+        yield marker.ms, marker.end_ms or marker.ms, kind, marker.label, ""
 
 
 def _step_rows(doc: DocRecord) -> Iterator[tuple[int, int, str, str, str]]:

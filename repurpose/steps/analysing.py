@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from repurpose.model import Chat, Closeup, SceneList, Show, Sound, Span, Survey
+from repurpose.model import Analysis, Chat, Closeup, SceneList, Show, Sound, Span, Survey, Transcript
 from repurpose.remembering import KeptValue
 from repurpose.steps.kept import KeptSound
 from repurpose.steps.work import Work
@@ -70,14 +70,26 @@ def chat(work: Work, heard: Sound) -> Task[Chat]:
     )
 
 
-def show(work: Work) -> Task[Show]:
-    from repurpose.ingest.sidecars import read_show
+def show(work: Work, words: Transcript, heard: Sound) -> Task[Show]:
+    from repurpose.ingest.show import cut_to_recording, read_plan
+    from repurpose.select.show_alignment import align_show
+    from repurpose.select.topics import find_topics
+
+    duration_ms = work.recording.probe.duration_ms
+
+    def run() -> Show:
+        plan = read_plan(work.recording)
+        if any(not item.fixed for item in plan.items):
+            turns = find_topics(Analysis(duration_ms, transcript=words)).sections
+            plan = align_show(plan, words, heard, duration_ms, tuple(turn.span.start_ms for turn in turns))
+        return cut_to_recording(plan, duration_ms)
 
     return Task(
         "show",
-        lambda: read_show(work.recording),
-        (work.recording.id, work.recording.sidecars, work.recording.probe.duration_ms),
+        run,
+        (work.recording.id, work.recording.sidecars, duration_ms, words.words, words.sentences, heard.speech),
         KeptValue("show", "analysis/show.json", "show/1", Show),
+        version=2,  # 2: planned items lie where they were said
     )
 
 

@@ -14,7 +14,7 @@ from repurpose.analyse.chat import read_chat
 from repurpose.errors import NoVideoError
 from repurpose.ingest import read_recording
 from repurpose.ingest.fingerprint import fingerprint
-from repurpose.ingest.sidecars import read_show
+from repurpose.ingest.show import read_show
 from repurpose.model import IngestSettings, Recording
 from repurpose.model.recording import NO_PICTURE
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from repurpose.errors import SidecarError
-from repurpose.ingest.sidecars import find_sidecars, read_show
-from repurpose.model import Marker, Probe, Recording, Show, ShowItem, Span, VideoStream
+from repurpose.ingest.show import read_show
+from repurpose.ingest.sidecars import find_sidecars
+from repurpose.model import Chapter, Marker, Probe, Recording, Show, ShowItem, Span, VideoStream
 
 
 def recording(path: Path, duration_ms: int, *extra: Path) -> Recording:
@@ -70,7 +72,16 @@ def test_names_that_grow_too_long_have_no_sidecars(tmp_path: Path) -> None:
         ("log.txt", "12:30 | (Moderator) bob: hello\n", "chat"),
         ("plan.yaml", "title: Product day\n", "run_of_show"),
         ("plan.csv", "at,title,speaker\n", "run_of_show"),
-        ("notes.txt", "0:12:30 intro: the start\n", "markers"),
+        ("notes.txt", "0:12:30 intro: the start\n", "notes"),
+        ("talk.edl", "", "markers"),
+        ("talk_chapters.txt", "", "chapters"),
+        ("list.txt", "0:12:30 intro: the start\n", "markers"),
+        ("list.txt", "TITLE: cuts\n", "markers"),
+        ("list.txt", "EVENT:START RECORDING @ 2026-05-12 20:15:33\n", "markers"),
+        ("labels.txt", "12.5\t12.5\tbob: hello\n", "markers"),
+        ("export.csv", "Marker Name\tDescription\tIn\tOut\n", "markers"),
+        ("list.txt", "0:00 Welcome\n", "chapters"),
+        ("list.md", "- 0:12 good bit\n", "notes"),
         ("notes.csv", "time,label\n", "markers"),
     ],
 )
@@ -211,3 +222,74 @@ def test_a_broken_marker(tmp_path: Path) -> None:
     error = broken(tmp_path, "markers.txt", "0:10 fine\nthen something\n")
     assert error.details["line"] == 2
     assert "write it like 0:12:30 what happens" in error.message
+
+
+# --- times of the day --------------------------------------------------------------------------------------
+
+
+def test_planned_times_of_the_day(tmp_path: Path) -> None:
+    text = """
+starts: "20:15"
+items:
+  - {at: "20:10", title: Before}
+  - {at: "20:15:30", duration: 90, title: Welcome}
+  - {at: 8:20 pm, end: "20:21", title: Demo}
+"""
+    found = show(tmp_path, "run-of-show.yaml", text)
+    assert [(item.title, item.span) for item in found.items] == [
+        ("Before", Span(0, 30_000)),
+        ("Welcome", Span(30_000, 120_000)),
+        ("Demo", Span(300_000, 360_000)),
+    ]
+
+
+def test_dates_count_from_the_time_in_the_recordings_name(tmp_path: Path) -> None:
+    path = tmp_path / "2026-05-12 20-15-00.mp4"
+    path.with_suffix(".run-of-show.csv").write_text("at,end,title\n2026-05-12 20:17,2026-05-12T20:18:30,Demo\n")
+    assert read_show(recording(path, 600_000)).items == (ShowItem(Span(120_000, 210_000), "Demo"),)
+
+
+@pytest.mark.parametrize(
+    ("line", "says", "text"),
+    [
+        (2, "not known when the recording began; name the recording", "items:\n  - {at: 2026-05-12 20:15, title: A}\n"),
+        (1, "'25:00' is no time of the day", 'starts: "25:00"\nitems: []\n'),
+        (3, "'soon' is no time of the day", 'starts: "20:00"\nitems:\n  - {at: soon, title: A}\n'),
+        (2, "is no time; write it like 2026-05-12 20:15", "items:\n  - {at: 2026-05-32 20:15, title: A}\n"),
+    ],
+)
+def test_a_broken_time_of_the_day(tmp_path: Path, line: int, says: str, text: str) -> None:
+    error = broken(tmp_path, "run-of-show.yaml", text)
+    assert says in error.message
+    assert error.details["line"] == line
+
+
+# --- together ----------------------------------------------------------------------------------------------
+
+
+def test_chapters_of_the_recording_itself_are_markers(tmp_path: Path) -> None:
+    made = recording(tmp_path / "talk.mp4", 600_000)
+    chapters = (Chapter(Span(0, 60_000), "Start"), Chapter(Span(60_000, 600_000), " Pairing "))
+    made = replace(made, probe=replace(made.probe, chapters=chapters))
+    assert read_show(made).markers == (Marker(0, "Start", "chapter"), Marker(60_000, "Pairing", "chapter"))
+    made = replace(made, probe=replace(made.probe, chapters=chapters[:1]))
+    assert read_show(made).markers == ()
+
+
+def test_notes_demand_and_forbid(tmp_path: Path) -> None:
+    text = "00:01:00 must: the promise\n00:02:00-00:02:30 never: a phone number\n00:03:00 nice\n"
+    found = show(tmp_path, "notes.txt", text)
+    assert found.items == (
+        ShowItem(Span(60_000, 120_000), "the promise", must_clip=True, fixed=True),
+        ShowItem(Span(120_000, 150_000), "", never_clip=True, fixed=True),
+    )
+    assert found.markers == (Marker(180_000, "nice", "note"),)
+
+
+def test_an_edl_that_counts_from_one_hour_is_moved_and_said(tmp_path: Path) -> None:
+    text = (
+        "TITLE: m\n001  001  V  C  01:00:30:00 01:00:30:01 01:00:30:00 01:00:30:01\n |C:ResolveColorBlue |M:Good |D:1\n"
+    )
+    found = show(tmp_path, "edl", text)
+    assert found.markers == (Marker(30_000, "Good", "note"),)
+    assert [finding.rule for finding in found.findings] == ["ingest.markers_from_one"]

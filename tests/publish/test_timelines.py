@@ -17,7 +17,8 @@ import pytest
 from editions import make_edition
 
 from repurpose.model import Edition, Span, Topic
-from repurpose.publish.timelines import chapters_metadata, chapters_text, edit_rate, timelines
+from repurpose.publish.timelines import chapters_metadata, chapters_text, timelines
+from repurpose.timebase import edit_rate
 
 NTSC = Fraction(30000, 1001)
 RATES = [Fraction(24), Fraction(24000, 1001), Fraction(25), NTSC, Fraction(30), Fraction(60000, 1001), Fraction(60)]

@@ -155,11 +155,11 @@ def test_the_same_words_again_are_passed_over_for_others(spoken, lesson) -> None
 def test_a_hook_and_a_marker_win_and_are_named(spoken, lesson) -> None:
     told = [*lesson[:60], "Why do most people burn their bread?", *lesson[60:]]
     marked = 60 * 3500 + 10_000
-    highlights = highlights_of(spoken(*told, show=Show(markers=(Marker(marked, "burnt"),))), SETTINGS)
+    highlights = highlights_of(spoken(*told, show=Show(markers=(Marker(marked, "burnt", "note"),))), SETTINGS)
     best = max(kept(highlights), key=lambda highlight: highlight.score)
     assert best.text.startswith("Why do most people")
     assert "pens with a question" in best.reason
-    assert 'the marker "burnt"' in best.reason
+    assert 'the note "burnt"' in best.reason
 
 
 def test_a_recording_without_words_is_cut_at_shots_and_says_so() -> None:

@@ -364,10 +364,32 @@ def test_one_unsure_chuckle_is_no_great_reaction() -> None:
 def test_cues_rank_demand_before_marker_before_planned_start() -> None:
     items = (ShowItem(Span(0, 50_000), "Welcome"), ShowItem(Span(100_000, 140_000), "Launch", must_clip=True))
     analysis = Analysis(400_000, show=Show(items=items, markers=(Marker(230_000, "good bit"),)))
+    assert measured("cues", analysis, Span(195_000, 235_000)) == (0.9,)
     spans = (Span(300_000, 340_000), Span(2_000, 42_000), Span(200_000, 240_000), Span(100_000, 140_000))
     none, start, marker, must = measured("cues", analysis, *spans)
     assert 0 == none < start < marker < must == 1
     assert described("cues", analysis, spans[2]) == 'holds the marker "good bit"'
+
+
+def test_a_key_points_back_and_a_note_forward() -> None:
+    before, after = Span(190_000, 230_000), Span(230_000, 270_000)
+    for kind, stronger, weaker in (("marker", before, after), ("note", after, before)):
+        analysis = Analysis(400_000, show=Show(markers=(Marker(230_000, "good bit", kind),)))
+        strong, weak = measured("cues", analysis, stronger, weaker)
+        assert strong > 0.75 > 0.25 > weak > 0
+
+
+def test_a_marked_stretch_counts_by_the_share_that_is_shown() -> None:
+    analysis = Analysis(400_000, show=Show(markers=(Marker(100_000, "the promise", "note", 120_000),)))
+    spans = (Span(90_000, 130_000), Span(110_000, 150_000), Span(105_000, 115_000), Span(130_000, 170_000))
+    assert measured("cues", analysis, *spans) == (0.9, 0.45, 0.9, 0.0)
+    assert described("cues", analysis, spans[1]) == 'is near the note "the promise"'
+
+
+def test_a_chapter_speaks_for_what_opens_it() -> None:
+    analysis = Analysis(400_000, show=Show(markers=(Marker(100_000, "Pairing", "chapter"),)))
+    assert measured("cues", analysis, Span(110_000, 150_000), Span(120_000, 160_000)) == (0.5, 0.0)
+    assert described("cues", analysis, Span(90_000, 120_000)) == 'the start of the chapter "Pairing"'
 
 
 def test_a_never_item_is_no_cue() -> None:
