@@ -55,7 +55,7 @@ def spread_out(
     """
     kept = list(demanded)
     given = Counter(shares.hour(each.candidate.span) for each in kept)
-    counted = [*before, *kept]
+    counted = [*(each for each in before if rival(each, kept) is None), *kept]  # a demanded one may be both
     loss = Loss(evidence, shares, counted)
     heap = [(*rank(each), index, -1) for index, each in enumerate(ranked) if each.score >= evidence.settings.floor]
     heapify(heap)

@@ -206,7 +206,8 @@ def test_a_clip_without_speech_is_judged_by_what_is_seen_and_heard_and_labelled(
 
 
 def test_what_was_taken_off_explains_why_a_higher_score_lost(spoken, lesson) -> None:
-    highlights = highlights_of(spoken(*lesson * 3), SETTINGS)
+    settings = replace(SETTINGS, weights=Signals.of({"completeness": 1.0, "hook": 1.0, "keywords": 1.0}))
+    highlights = highlights_of(spoken(*lesson * 3), settings)
     by_id = {highlight.id: highlight for highlight in highlights}
     lost = [highlight for highlight in highlights if highlight.lost_to and highlight.reason.startswith("Overlaps")]
     assert any(highlight.score > by_id[highlight.lost_to].score for highlight in lost)

@@ -83,8 +83,7 @@ def test_small_changes_of_boundaries_bring_nothing_back(spoken, lesson) -> None:
 def test_it_is_known_by_words_on_another_clock(spoken, lesson, story) -> None:
     """A backup's clock, or a recording that begins later."""
     analysis = spoken(*lesson[:50], *story, *lesson[50:])
-    first = next(each for each in choose(analysis, Past()) if each.text.startswith(story[0]))
-    assert first.kept
+    first = next(each for each in kept(choose(analysis, Past())) if any(line in each.text for line in story))
     elsewhere = replace(moment_of(first), span=Span(0, 1000).shift(10_000_000))
     for past in (Past((elsewhere,)), Past((), (elsewhere,))):
         after = kept(choose(analysis, past))
@@ -152,7 +151,8 @@ def test_a_demand_that_was_published_gives_that_cut_and_no_other(spoken, lesson)
     analysis = demanded(spoken, lesson, Span(300_000, 420_000))
     before = kept(choose(analysis, Past()))
     first = next(each for each in before if "demands" in each.reason)
-    assert kept(choose(analysis, Past((moment_of(first),)))) == before
+    after = kept(choose(analysis, Past((moment_of(first),))))
+    assert [each.span for each in after] == [each.span for each in before]
 
 
 def test_nothing_new_is_told_as_that(spoken, lesson) -> None:

@@ -6,6 +6,7 @@ import json
 import time
 import tracemalloc
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -63,15 +64,16 @@ def test_every_candidate_is_within_bounds_and_cuts_no_word(read, shared_media: P
 
 
 @pytest.mark.parametrize("read", [call, talk])
-def test_the_kept_ones_begin_and_end_with_a_sentence(read, shared_media: Path) -> None:
+def test_the_kept_ones_begin_with_a_sentence_and_end_with_one_or_at_a_pause(read, shared_media: Path) -> None:
     analysis = read(shared_media)
     transcript = analysis.transcript
     spans = [transcript.sentence_span(index) for index in range(len(transcript.sentences))]
+    pauses = {one.span.end_ms for one, two in pairwise(transcript.words) if two.span.start_ms - one.span.end_ms >= 250}
     chosen = [highlight for highlight in highlights_of(analysis, SETTINGS) if highlight.kept]
     assert len(chosen) == max(3, round(6 * analysis.duration_ms / 3_600_000))
     for highlight in chosen:
         assert highlight.span.start_ms in {span.start_ms for span in spans}
-        assert highlight.span.end_ms in {span.end_ms for span in spans}
+        assert highlight.span.end_ms in {span.end_ms for span in spans} | pauses
 
 
 @pytest.mark.parametrize("read", [call, talk])

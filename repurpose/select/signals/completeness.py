@@ -11,6 +11,8 @@ from repurpose.select.openings import hangs, opening
 from repurpose.select.signals.measured import Measured
 from repurpose.select.vocabulary import QUESTION_MARKS, SENTENCE_MARKS
 
+OF_SHOTS = 0.4
+"""What is cut at shots breaks off in no sentence; whether it is understood by itself, nobody can tell."""
 PAUSE_MS = 600
 """A pause of this length counts in full: breaths within a sentence are shorter."""
 
@@ -33,7 +35,7 @@ def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | N
 
     def value(candidate: Candidate) -> float:
         if candidate.first_sentence < 0:
-            return 0.0
+            return OF_SHOTS
         first, last = edges(candidate)
         told = 0.2 if marked else 0.5
         start = (1 - told) * opening(transcript, first)[0] + told * _pause(transcript, first)
@@ -45,7 +47,7 @@ def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | N
 
     def describe(candidate: Candidate) -> str:
         if candidate.first_sentence < 0:
-            return "is not cut at sentences"
+            return "is cut at shots, not at sentences"
         first, last = edges(candidate)
         fault = opening(transcript, first)[1]
         closed = _ending(transcript.words[last].text) == 1 if marked else not hung(last)

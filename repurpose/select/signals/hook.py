@@ -11,6 +11,7 @@ from repurpose.select.evidence import Evidence
 from repurpose.select.signals.measured import Measured
 from repurpose.select.vocabulary import QUESTION_MARKS, SENTENCE_MARKS
 
+OF_WORDS = True
 OPENING_MS = 3500
 """What a viewer hears before swiping on, and the word after it."""
 QUESTION_MS = 10_000
