@@ -50,10 +50,7 @@ def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | N
     def describe(candidate: Candidate) -> str:
         semitones, loudness = rise(candidate.span)
         how = "livelier" if semitones + loudness > usual else "calmer"
-        return (
-            f"a voice {how} than usual here: {semitones:.1f} semitones and {loudness:.1f} LU above its own level "
-            f"on average, {usual:.1f} together being usual"
-        )
+        return f"a voice {how} than usual here (+{semitones:.1f} semitones, +{loudness:.1f} LU)"
 
     return Measured(spread([sum(rise(candidate.span)) for candidate in candidates], SAME_VOICE), describe)
 
