@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
+from typing import get_args
 
 from repurpose.clips import find_clip
-from repurpose.errors import BusyError, ClipNotFoundError, RepurposeError, StoredDataError, TimeError
+from repurpose.errors import BusyError, ClipNotFoundError, RepurposeError, StoredDataError, TimeError, UsageError
 from repurpose.model import Manifest, Moment, Recording, Settings, Transcript, Verdict
 from repurpose.moments import change_moments, read_moments
 from repurpose.pipeline import silent
@@ -41,6 +43,8 @@ def find_moment(name: str, library: Path) -> Target:
         found = find_clip(name, library)
     except ClipNotFoundError:
         marked = list(_marked(name, Library(library)))
+        if (near := get_close_matches(name, get_args(Verdict), 1)) and not marked:
+            raise UsageError(f"'{name}' is no clip and no verdict; did you mean {near[0]}?") from None
         if len(marked) != 1:
             raise
         return marked[0]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from repurpose.clips import find_clip
-from repurpose.errors import ClipNotFoundError
+from repurpose.errors import ClipNotFoundError, StoredDataError
 from repurpose.model import ClipPlan, ClipSettings, Highlight, HighlightList, Settings, Show, Transcript
 from repurpose.select.receipt import Receipt, make_receipt
 from repurpose.timebase import clock
@@ -64,7 +66,11 @@ def explain_moment(name: str, ms: int, library: Path) -> Answer:
 
 def _of_highlight(identity: str, recording: str, library: Path) -> Answer:
     spaces = [_recording(recording, library)] if recording else list(Library(library).workspaces())
-    found = [space for space in spaces if any(each.id == identity for each in _highlights(space))]
+    found = []
+    for space in spaces:
+        # A folder that is at work, or damaged, does not matter for what is found in another.
+        with contextlib.suppress(*[StoredDataError] * (not recording)):
+            found += [space] if any(each.id == identity for each in _highlights(space)) else []
     if not found:
         raise ClipNotFoundError(
             f"no recording in {library} has a near candidate '{identity}'; highlights.json lists them", clip=identity
@@ -80,7 +86,7 @@ def _of_highlight(identity: str, recording: str, library: Path) -> Answer:
 def _recording(name: str, library: Path) -> Workspace:
     """By its folder, the folder's name, or its id; without a name the library's only one."""
     folder = Path(name)
-    if name and (folder / "recording.json").is_file():
+    if name and os.path.isfile(folder / "recording.json"):  # not Path.is_file, which raises for a name grown too long
         return Workspace(folder.resolve())
     spaces = list(Library(library).workspaces())
     found = [each for each in spaces if name.rstrip("/") in ("", each.folder.name, each.recording_id())]

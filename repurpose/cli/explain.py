@@ -38,10 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def act(arguments: argparse.Namespace) -> int:
     from repurpose.codec import to_json
     from repurpose.receipts import explain, explain_moment
-    from repurpose.timebase import parse_time
 
     if arguments.at is not None:
-        answer = explain_moment(arguments.clip, parse_time(arguments.at), arguments.library)
+        answer = explain_moment(arguments.clip, options.time_of(arguments.at, "--at"), arguments.library)
     elif arguments.clip:
         answer = explain(arguments.clip, arguments.library)
     else:

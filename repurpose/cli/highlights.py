@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from repurpose.cli import options
-from repurpose.cli.display import put_json
+from repurpose.cli.display import put_json, say
 from repurpose.cli.highlight_table import put_highlights
-from repurpose.errors import TimeError, UsageError
+from repurpose.errors import UsageError
 
 if TYPE_CHECKING:
     from repurpose.model import HighlightList
@@ -52,6 +52,8 @@ def act(arguments: argparse.Namespace) -> int:
         raise UsageError("give a recording, or a chat log with --chat")
     if arguments.duration is not None and arguments.file is not None:
         raise UsageError("--duration goes with --chat alone; a recording has its own")
+    if arguments.sidecars and arguments.file is None:
+        raise UsageError("--sidecar goes with a recording; a chat log alone is judged by itself")
     found = _of_chat(arguments) if arguments.file is None else _of_file(arguments)
     if arguments.json:
         put_json(to_json("highlights/1", found))
@@ -67,22 +69,14 @@ def _of_chat(arguments: argparse.Namespace) -> HighlightList:
     from repurpose.select.audience import audience_moments
 
     settings = options.preset_of(arguments, None).settings
-    duration_ms = None if arguments.duration is None else _time(arguments.duration)
+    duration_ms = None if arguments.duration is None else options.time_of(arguments.duration, "--duration")
+    if duration_ms == 0:
+        raise UsageError("--duration is above 0; write it like 4:18:29")
     chat, duration_ms = read_chat_alone(str(arguments.chat), settings.ingest, duration_ms)
     tell(chat.findings)
+    if not chat.messages:
+        say(f"warning: {arguments.chat} holds no message; there is nothing to choose by", aside=True)
     return HighlightList(audience_moments(chat, duration_ms, settings.select))
-
-
-def _time(text: str) -> int:
-    from repurpose.timebase import parse_time
-
-    try:
-        duration_ms = parse_time(text)
-    except TimeError as error:
-        raise UsageError(f"--duration: {error.message}") from error
-    if not duration_ms:
-        raise UsageError("--duration is above 0; write it like 4:18:29")
-    return duration_ms
 
 
 def _of_file(arguments: argparse.Namespace) -> HighlightList:

@@ -19,8 +19,8 @@ Say that clips were published or rejected: their moments are suggested again in 
 whatever its name, preset or folder. A published clip stays in plan.yaml with its files; a rejected one goes, unless
 you edited plan.yaml yourself. `open` takes either back. Without a verdict: show what is remembered of the recording.
 A clip of ours that you delete from plan.yaml counts as rejected, too. `repurpose run --again` suggests all of them.
-CLIP is a clip's folder, its clip.json, or an id such as 01 or RECORDING/01. Where the clip is gone, its id or a time
-within it, such as RECORDING/0:12:30, still means its moment.
+VERDICT stands right after the clips. CLIP is a clip's folder, its clip.json, or an id such as 01 or RECORDING/01.
+Where the clip is gone, its id or a time within it, such as RECORDING/0:12:30, still means its moment.
 
 examples:
   repurpose mark 03 published

@@ -49,6 +49,17 @@ def add_profile(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def time_of(text: str, option: str) -> int:
+    """The time that an option was given, in ms. Raises UsageError that names the option."""
+    from repurpose.errors import TimeError, UsageError
+    from repurpose.timebase import parse_time
+
+    try:
+        return parse_time(text)
+    except TimeError as error:
+        raise UsageError(f"{option}: {error.message}") from error
+
+
 def add_sidecars(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sidecar",

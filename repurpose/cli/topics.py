@@ -27,6 +27,7 @@ examples:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="a recording, or a transcript (.json)")
+    options.add_sidecars(parser)
     options.add_preset(parser)
     options.add_json(parser)
 
@@ -37,9 +38,13 @@ def act(arguments: argparse.Namespace) -> int:
     from repurpose.codec import to_json
     from repurpose.select.topics import find_topics
 
-    analysis, findings = given_analysis(arguments.file, options.preset_of(arguments, arguments.file))
+    analysis, findings = given_analysis(
+        arguments.file, options.preset_of(arguments, arguments.file), tuple(arguments.sidecars)
+    )
     tell(findings)
     found = find_topics(analysis)
+    if not analysis.transcript.words:
+        say(f"warning: nothing is said in {arguments.file}; topics are found in words", aside=True)
     if arguments.json:
         put_json(to_json("topics/1", found))
         return 0

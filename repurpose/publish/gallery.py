@@ -75,6 +75,7 @@ def _page(edition: Edition) -> Values:
             _link("timelines/recording.edl", "EDL"),
             _link("timelines/markers.csv", "Markers"),
             _link("timelines/chapters.txt", "Chapters"),
+            _link("timelines/chapters.ffmetadata", "Chapters for ffmpeg"),
         ],
         "made": f"Made from {one_line(recording.name)} ({recording.id[:12]}).",
     }

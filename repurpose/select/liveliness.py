@@ -34,6 +34,8 @@ class Liveliness:
     events: tuple[Span, ...]
     """Laughs and applause, merged."""
     sound: Sound
+    spoken: bool
+    """Whether anybody speaks anywhere in the recording."""
 
     @classmethod
     def of(cls, analysis: Analysis) -> Liveliness:
@@ -52,6 +54,7 @@ class Liveliness:
             tuple(sorted(scene.span.start_ms for scene in analysis.scenes)[1:]),
             tuple(events),
             analysis.sound,
+            bool(analysis.transcript.words),
         )
 
     def without_events(self, gap: Span) -> Iterator[Span]:
@@ -76,9 +79,14 @@ class Liveliness:
         return bool(heard) and median(heard) > SILENT_LUFS
 
     def happens(self, span: Span) -> bool:
-        """True where a stretch without speech can be a clip: it moves and changes, as no waiting screen does."""
+        """True where a stretch without speech can be a clip: it moves and changes, as no waiting screen does.
+
+        Where nobody speaks in all of the recording, pictures are all that it has: there moving is enough.
+        """
         if not self.samples:
             return self._cuts(span) > 0
+        if not self.spoken:
+            return self._moves(span)
         shown = self.samples[bisect_left(self.times, span.start_ms) : bisect_left(self.times, span.end_ms)]
         if len(shown) < 2 or not self._moves(span):
             return False

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from repurpose.model import Analysis, FrameSample, Scene, Sound, Span, Survey
+from repurpose.model import Analysis, FrameSample, Scene, Sound, Span, Survey, Transcript, Word
 from repurpose.select.barred import Barred
 from repurpose.select.liveliness import Liveliness
 
@@ -17,13 +17,16 @@ def test_barred_stretches_are_merged_and_their_edges_are_free() -> None:
     assert all(barred.hits(span) for span in (Span(0, 11), Span(29, 50), Span(0, 100), Span(60, 61)))
 
 
-def lively(differences: list[float], brightness: list[float], *, cuts: tuple[int, ...] = ()) -> Liveliness:
+def lively(
+    differences: list[float], brightness: list[float], *, cuts: tuple[int, ...] = (), spoken: bool = True
+) -> Liveliness:
     samples = tuple(
         FrameSample(at * 2000, light, moved, 0.2)
         for at, (moved, light) in enumerate(zip(differences, brightness, strict=True))
     )
     scenes = tuple(Scene(Span(ms, ms + 1), 30.0) for ms in (0, *cuts))
-    return Liveliness.of(Analysis(60_000, scenes, Survey(samples, (), "key-frames")))
+    said = Transcript("en", "test", (Word(Span(0, 300), "Hello."),), ((0, 0),)) if spoken else Transcript("", "")
+    return Liveliness.of(Analysis(60_000, scenes, Survey(samples, (), "key-frames"), said))
 
 
 @pytest.mark.parametrize(
@@ -40,6 +43,11 @@ def test_something_happens_where_the_picture_moves_and_changes(
     differences: list[float], brightness: list[float], cuts: tuple[int, ...], happens: bool
 ) -> None:
     assert lively(differences, brightness, cuts=cuts).happens(MINUTE) == happens
+
+
+def test_where_nobody_ever_speaks_a_picture_that_moves_is_enough() -> None:
+    assert lively([0.041] * 30, [0.2] * 30, spoken=False).happens(MINUTE)
+    assert not lively([0.0019] * 30, [0.2] * 30, spoken=False).happens(MINUTE)
 
 
 def test_without_a_picture_a_silence_may_lie_within_a_clip_where_it_can_be_heard() -> None:
