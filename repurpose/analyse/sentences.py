@@ -24,6 +24,7 @@ SHORTEST_CUT_MS = 300
 _CLOSING = "\"'”’»)]}"
 _OPENING = "\"'“\u2018«([{¿¡-–—"
 _STOPS = (".", "!", "?", "…", "。", "\uff01", "\uff1f", "।", "؟")
+_ASKS = ("?", "\uff1f", "؟")
 _TITLES = {"mr", "mrs", "ms", "dr", "prof", "st", "gen", "col", "sgt", "capt", "lt", "rev", "hon", "mt", "mme", "mlle"}
 _TITLES |= {"sra", "dra", "e.g", "i.e", "vs", "cf", "ca", "approx", "z.b", "d.h"}
 """Never end a sentence, unless a long pause follows."""
@@ -31,6 +32,20 @@ _BEFORE_NUMBERS = {"no", "fig", "vol", "nr", "pp", "p", "ch", "sec", "art"}
 """Abbreviations only where a number follows: "No. 5", but "No. We cannot."."""
 _SHORTENED = {"etc", "al", "inc", "ltd", "co", "corp", "dept", "est", "sr", "jr", "a.m", "p.m", "u.s", "u.k", "ph.d"}
 """May stand at the end of a sentence or inside it."""
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a mark that ends sentences stands at the end of the word, before closing quotes and brackets.
+
+    >>> [ends_sentence(word) for word in ("done.", "done.»", "done,")]
+    [True, True, False]
+    """
+    return text.rstrip(_CLOSING).endswith(_STOPS)
+
+
+def asks(text: str) -> bool:
+    """Whether the sentence that ends with this word is a question."""
+    return text.rstrip(_CLOSING).endswith(_ASKS)
 
 
 def split_sentences(words: tuple[Word, ...]) -> tuple[tuple[int, int], ...]:

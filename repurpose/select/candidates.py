@@ -7,15 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from repurpose.model import Analysis, Candidate, SelectSettings, ShowItem, Span
 from repurpose.select.barred import Barred, find_barred, forbidden
-from repurpose.select.cuts import Cuts, End, Start, find_cuts
+from repurpose.select.cuts import ENDS_PER_START, Cuts, End, Start, find_cuts
 from repurpose.select.demanded import answers, meet_demand
 from repurpose.select.liveliness import Liveliness
 from repurpose.select.openings import LEANS, opening
 from repurpose.select.shown import find_shown
 from repurpose.select.speech import Speech
 
-ENDS_PER_START = 6
-"""Kept of the ends of each start, so that what follows judges tens of thousands of spans and not hundreds."""
 SETUP_MS = 20_000
 """A start that leans on what was said before gives way to an earlier one within this that stands alone."""
 SETUP_PAUSE_MS = 3000

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
+from repurpose.analyse.sentences import ends_sentence
 from repurpose.model import Analysis, Transcript
 from repurpose.select.openings import goes_on, hangs
-from repurpose.select.vocabulary import SENTENCE_MARKS
 
+ENDS_PER_START = 6
+"""Kept of the ends of each start, so that what follows judges tens of thousands of spans and not hundreds."""
 END_PAUSE_MS = 250
 """A clip may end at a pause of this length within a sentence."""
 START_PAUSE_MS, START_EVERY_MS = 600, 15_000
@@ -96,7 +98,7 @@ def _begins(transcript: Transcript) -> dict[int, bool]:
     """The words that begin a sentence, and whether a mark says so: within stretches without marks pauses do."""
     words = transcript.words
     firsts = [first for first, _ in transcript.sentences]
-    begins = {at: True for at in firsts if at == 0 or words[at - 1].text.endswith(SENTENCE_MARKS)}
+    begins = {at: True for at in firsts if at == 0 or ends_sentence(words[at - 1].text)}
     for first, after in pairwise((*sorted({0, *begins}), len(words))):
         divided = [at for at in firsts[bisect_right(firsts, first) : bisect_left(firsts, after)]]
         long = words[after - 1].span.end_ms - words[first].span.start_ms > UNMARKED_MS
@@ -129,12 +131,12 @@ def _forced(transcript: Transcript, edges: Sequence[int]) -> Iterator[int]:
     shortest, longest = PIECE_MS
     for first, after in pairwise(edges):
         at = first
-        while words[after - 1].span.end_ms - words[at].span.start_ms > 3 * longest:
+        while at + 1 < after and words[after - 1].span.end_ms - words[at].span.start_ms > 3 * longest:
             begin = words[at].span.start_ms
             low, high = (
                 bisect_left(words, begin + ms, at, after, key=lambda word: word.span.start_ms) for ms in PIECE_MS
             )
-            gaps = range(max(low, at + 1), max(high, at + 2))
+            gaps = range(min(max(low, at + 1), after - 1), min(max(high, at + 2), after))
             at = max(
                 gaps, key=lambda gap: (min(_pause_ms(transcript, gap), 1000) * (1 + _opens(transcript, gap)), -gap)
             )

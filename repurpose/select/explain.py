@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from repurpose.model import Candidate, Transcript
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from repurpose.model import Candidate, Transcript, Word
+from repurpose.select.cuts import END_PAUSE_MS, START_PAUSE_MS
 from repurpose.select.score import Scored, Scoring
 from repurpose.timebase import clock
 
@@ -27,7 +31,7 @@ def kept_reason(scored: Scored, scoring: Scoring, transcript: Transcript) -> str
 def lost_reason(
     scored: Scored, winner: Scored | None, scoring: Scoring, transcript: Transcript, floor: float, *, overlaps: bool
 ) -> str:
-    """`winner` overlaps it, or took the last place; None where it scored below the floor."""
+    """`winner` overlaps it or stands beside it, or took the last place; None where it scored below the floor."""
     strong, weak = _named(scored, scoring, strong=True), _named(scored, scoring, strong=False)
     details = [f"for it: {', '.join(strong)}"] * bool(strong) + [f"against it: {', '.join(weak)}"] * bool(weak)
     return _sentence([_verdict(scored, winner, floor, overlaps), *details, *_labels(scored.candidate, transcript)])
@@ -40,10 +44,11 @@ def _verdict(scored: Scored, winner: Scored | None, floor: float, overlaps: bool
     figures = f"{winner.score:.3f} against {scored.score:.3f}"
     if abs(winner.score - scored.score) < 0.0005 and not winner.candidate.must:
         return f"scores the same as {where}, which was taken first ({figures})"
+    meets = "overlaps" if scored.candidate.span.overlaps(winner.candidate.span) else "lies too close to"
     if winner.score >= scored.score:
-        return f"overlaps {where}, which scores higher ({figures})" if overlaps else f"outscored by {where} ({figures})"
+        return f"{meets} {where}, which scores higher ({figures})" if overlaps else f"outscored by {where} ({figures})"
     why = "the run of show demands" if winner.candidate.must else "adds more to what was chosen before it"
-    return f"{'overlaps' if overlaps else 'gave way to'} {where}, which {why} ({figures})"
+    return f"{meets if overlaps else 'gave way to'} {where}, which {why} ({figures})"
 
 
 def _named(scored: Scored, scoring: Scoring, *, strong: bool) -> list[str]:
@@ -65,11 +70,24 @@ def _named(scored: Scored, scoring: Scoring, *, strong: bool) -> list[str]:
 def _labels(candidate: Candidate, transcript: Transcript) -> list[str]:
     """What a person should know about where it was cut."""
     if candidate.first_sentence < 0:
-        return ["too little is said here, so it was cut at shot changes and not at sentences"]
-    start_ms = transcript.sentence_span(candidate.first_sentence).start_ms
-    end_ms = transcript.sentence_span(candidate.last_sentence).end_ms
-    begins = ["begins after a pause, where no mark ends a sentence"] * (candidate.span.start_ms > start_ms)
-    return begins + ["ends at a pause within a sentence"] * (candidate.span.end_ms < end_ms)
+        where = "at its planned times or at shot changes" if candidate.must else "at shot changes and not at sentences"
+        return [f"too little is said here, so it was cut {where}"]
+    words, span = transcript.words, candidate.span
+    labels = []
+    if span.start_ms > transcript.sentence_span(candidate.first_sentence).start_ms:
+        at = bisect_left(words, span.start_ms, key=lambda word: word.span.start_ms)
+        where = "after a pause" if _pause_ms(words, at) >= START_PAUSE_MS else "between two words"
+        labels.append(f"begins {where}, where no mark ends a sentence")
+    if span.end_ms < transcript.sentence_span(candidate.last_sentence).end_ms:
+        at = bisect_left(words, span.end_ms, key=lambda word: word.span.start_ms)
+        where = "at a pause" if _pause_ms(words, at) >= END_PAUSE_MS else "between two words"
+        labels.append(f"ends {where} within a sentence")
+    return labels
+
+
+def _pause_ms(words: Sequence[Word], at: int) -> int:
+    """The silence before a word; the recording's two ends are silent enough."""
+    return words[at].span.start_ms - words[at - 1].span.end_ms if 0 < at < len(words) else START_PAUSE_MS
 
 
 def _sentence(parts: list[str]) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from repurpose.analyse.sentences import asks, ends_sentence
 from repurpose.model import Transcript
-from repurpose.select.vocabulary import QUESTION_MARKS, SENTENCE_MARKS, plain
+from repurpose.select.vocabulary import plain
 
 ANSWER_MS = 5000
 """A question that ended within this before the first word is being answered."""
@@ -41,7 +42,7 @@ def opening(transcript: Transcript, first: int) -> tuple[float, str]:
     words = transcript.words
     before = words[first - 1] if first else None
     pause_ms = words[first].span.start_ms - before.span.end_ms if before else 0
-    if before and before.text.endswith(QUESTION_MARKS) and pause_ms < ANSWER_MS:
+    if before and asks(before.text) and pause_ms < ANSWER_MS:
         return 0.4, "answers a question that is left out"
     if before and pause_ms < LONG_PAUSE_MS and hangs(transcript, first - 1):
         return 0.3, "begins within a sentence"
@@ -61,7 +62,7 @@ def opening(transcript: Transcript, first: int) -> tuple[float, str]:
 def hangs(transcript: Transcript, word: int) -> bool:
     """True where a pause after this word is no end: English words that lead on, and commas anywhere."""
     text = transcript.words[word].text
-    if text.endswith(SENTENCE_MARKS):
+    if ends_sentence(text):
         return False
     if text.endswith((",", ":", ";", "-", "–")):
         return True

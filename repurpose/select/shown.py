@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from repurpose.model import Analysis, SelectSettings, Span
 from repurpose.select.barred import Barred
+from repurpose.select.cuts import ENDS_PER_START
 from repurpose.select.liveliness import Liveliness
 from repurpose.select.speech import MAX_SILENT_SHARE, Speech
 
-ENDS_PER_START = 6
 LONGEST_SENTENCE_MS = 20_000
 """Shots cut no sentence; a longer one is none."""
 

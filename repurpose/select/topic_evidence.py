@@ -9,9 +9,10 @@ from typing import Literal
 
 import numpy as np
 
+from repurpose.analyse.sentences import asks
 from repurpose.model import Analysis, Transcript
 from repurpose.select.topic_cohesion import Values, boundary_shares, cohesion, topic_likelihoods
-from repurpose.select.vocabulary import QUESTION_MARKS, read_vocabulary
+from repurpose.select.vocabulary import read_vocabulary
 
 Level = Literal["chapters", "sections"]
 
@@ -125,7 +126,7 @@ def _of_cues(transcript: Transcript) -> dict[str, Values]:
         return np.array([1.0 if pattern.search(text) else 0.0 for text in texts])
 
     opens, moves, closes, of_talk = map(told, (_OPENS, _MOVES, _CLOSES, _OF_THE_TALK))
-    asks = np.array([float(text.rstrip().endswith(QUESTION_MARKS)) for text in texts])
+    asked = np.array([float(asks(text.rstrip())) for text in texts])
     starts = _turn_starts(transcript)
     lengths = np.log([last - first + 1 for first, last in transcript.sentences])
     found = {
@@ -138,7 +139,7 @@ def _of_cues(transcript: Transcript) -> dict[str, Values]:
         "closes": closes[1:],
         "closes before": closes[:-1],
         "closes earlier": _moved(closes, -1)[:-1],
-        "asks before": asks[:-1],
+        "asks before": asked[:-1],
         "moves near": _mean(moves, 4, 5),
         "closes just before": _mean(closes, 5, 0),
         "opens near": _mean(opens, 1, 3),

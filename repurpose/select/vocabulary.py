@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log, sqrt
 
+from repurpose.analyse.sentences import ends_sentence
 from repurpose.model import Span, Transcript, Word
 
 BLOCK_MS = 60_000
@@ -16,8 +17,6 @@ BLOCK_MS = 60_000
 MAX_COUNT = 8
 """Further repetitions of a word do not make it more salient."""
 
-SENTENCE_MARKS = (".", "!", "?", "…", "。", "！", "？", '."', '!"', '?"', ".”", "!”", "?”")  # noqa: RUF001
-QUESTION_MARKS = ("?", "？", '?"', "?”")  # noqa: RUF001
 
 _FUNCTION_TEXT = """
     a about above actually after again all almost already also although always am an and another any anybody
@@ -170,7 +169,7 @@ def _runs(words: Sequence[Word], language: str) -> list[tuple[tuple[str, ...], s
     for word in words:
         stem_ = stem(word.text, language)
         surface = _surface(word.text, opens)
-        opens = word.text.endswith(SENTENCE_MARKS)
+        opens = ends_sentence(word.text)
         if not stem_:
             before = None
             continue

@@ -87,7 +87,7 @@ def show(work: Work, words: Transcript, heard: Sound) -> Task[Show]:
     return Task(
         "show",
         run,
-        (work.recording.id, work.recording.sidecars, duration_ms, words.words, words.sentences, heard.speech),
+        (work.recording.id, work.recording.sidecars, duration_ms, words, heard.speech),
         KeptValue("show", "analysis/show.json", "show/1", Show),
         version=2,  # 2: planned items lie where they were said
     )

@@ -17,6 +17,7 @@ def topics(work: Work, analysis: Analysis) -> Task[TopicList]:
         lambda: find_topics(analysis),
         (analysis.transcript, analysis.show, analysis.scenes, analysis.duration_ms),
         KeptValue("topics", "analysis/topics.json", "topics/1", TopicList),
+        version=2,  # 2: two levels
     )
 
 

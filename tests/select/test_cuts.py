@@ -113,3 +113,19 @@ def test_without_marks_pauses_begin_sentences_but_not_those_in_search_of_a_word(
 def test_a_punctuated_sentence_is_not_begun_at_its_pauses() -> None:
     found = cuts(said((0, 400, "I"), (1500, 1900, "think"), (3000, 3400, "so."), (3500, 4000, "Right.")))
     assert starts(found) == [0, 3500]
+
+
+def test_a_sound_label_longer_than_any_clip_is_cut_nowhere() -> None:
+    """As recognisers write music and applause: one word of minutes."""
+    for words in (
+        [Word(Span(0, 120_000), "[Music]")],
+        [Word(Span(0, 300), "Hello."), Word(Span(10_000, 200_000), "[Applause]")],
+    ):
+        transcript = Transcript("en", "test", words, tuple((at, at) for at in range(len(words))))
+        assert find_cuts(Analysis(250_000, transcript=transcript)) is not None
+
+
+@pytest.mark.parametrize("mark", ["؟", "।", ".)", ".»", ".'"])
+def test_sentences_end_with_the_marks_of_any_language(mark: str, spoken) -> None:
+    said = spoken(*[f"Some words that end like this{mark}"] * 12)
+    assert len(find_cuts(said).starts) == 12

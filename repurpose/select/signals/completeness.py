@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from repurpose.analyse.sentences import asks, ends_sentence
 from repurpose.model import Candidate, Transcript
 from repurpose.select.evidence import Evidence
 from repurpose.select.openings import hangs, opening
 from repurpose.select.signals.measured import Measured
-from repurpose.select.vocabulary import QUESTION_MARKS, SENTENCE_MARKS
 
 OF_SHOTS = 0.4
 """What is cut at shots breaks off in no sentence; whether it is understood by itself, nobody can tell."""
@@ -24,7 +24,7 @@ def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | N
     if not transcript.words or (candidates and all(candidate.first_sentence < 0 for candidate in candidates)):
         return None
     starts = [word.span.start_ms for word in transcript.words]
-    marked = any(word.text.endswith(SENTENCE_MARKS) for word in transcript.words)
+    marked = any(ends_sentence(word.text) for word in transcript.words)
     turns = [topic.span.start_ms for topic in evidence.topics.topics][1:]
 
     def edges(candidate: Candidate) -> tuple[int, int]:
@@ -60,9 +60,9 @@ def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | N
 
 
 def _ending(text: str) -> float:
-    if text.endswith(QUESTION_MARKS):
+    if asks(text):
         return 0.4
-    return 1.0 if text.endswith(SENTENCE_MARKS) and not text.endswith(("...", "…")) else 0.0
+    return 1.0 if ends_sentence(text) and not text.endswith(("...", "…")) else 0.0
 
 
 def _pause(transcript: Transcript, word: int) -> float:

@@ -17,6 +17,8 @@ NOTED_MS = (5000, 30_000)
 """A note names roughly where the moment begins: before and after that, what it means."""
 START_MS = 15_000
 """A candidate that begins within this of a planned start or a chapter opens it."""
+LONG_MS = 600_000
+"""Longer stretches are few, and would make every look at the others long."""
 _DEMANDED, _POINTED, _START = 1.0, 0.9, 0.5
 
 
@@ -36,14 +38,16 @@ def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | N
     show = evidence.analysis.show
     if not show.items and not show.markers:
         return None
-    cues = sorted(_stretches(show), key=lambda cue: (cue.span, cue.says))
+    every = sorted(_stretches(show), key=lambda cue: (cue.span, cue.says))
+    long = [cue for cue in every if cue.span.duration_ms > LONG_MS]
+    cues = [cue for cue in every if cue.span.duration_ms <= LONG_MS]
     begins = [cue.span.start_ms for cue in cues]
     reach = list(accumulate((cue.span.end_ms for cue in cues), max))
     starts = sorted(_starts(show))
     start_times = [ms for ms, _ in starts]
 
     def found(span: Span) -> tuple[float, str]:
-        best = (0.0, "")
+        best = max((_of(cue, span) for cue in long), key=lambda hit: hit[0], default=(0.0, ""))
         for at in range(bisect_left(begins, span.end_ms) - 1, -1, -1):
             if reach[at] <= span.start_ms:
                 break

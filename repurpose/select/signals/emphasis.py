@@ -48,6 +48,9 @@ def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | N
     usual = float(sums[-1].sum() / len(voiced))
 
     def describe(candidate: Candidate) -> str:
+        first, last = _inside(candidate.span, voiced, sound)
+        if first == last:
+            return "no voice is heard"
         semitones, loudness = rise(candidate.span)
         how = "livelier" if semitones + loudness > usual else "calmer"
         return f"a voice {how} than usual here (+{semitones:.1f} semitones, +{loudness:.1f} LU)"

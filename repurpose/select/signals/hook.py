@@ -6,10 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from repurpose.analyse.sentences import asks, ends_sentence
 from repurpose.model import Candidate, Transcript
 from repurpose.select.evidence import Evidence
 from repurpose.select.signals.measured import Measured
-from repurpose.select.vocabulary import QUESTION_MARKS, SENTENCE_MARKS
 
 OF_WORDS = True
 OPENING_MS = 3500
@@ -93,13 +93,13 @@ def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | N
 def _kinds(transcript: Transcript, first: int) -> list[tuple[str, float]]:
     """Names and strengths of the hooks in the opening that starts at word `first`."""
     words = transcript.words[first : first + _MOST_WORDS]
-    ends = (index for index, word in enumerate(words) if word.text.endswith(SENTENCE_MARKS))
+    ends = (index for index, word in enumerate(words) if ends_sentence(word.text))
     sentence = words[: next(ends, len(words)) + 1]
     heard = [word for word in words if word.span.start_ms < words[0].span.start_ms + OPENING_MS]
     text = " ".join(word.text for word in heard).replace("’", "'")
     english = transcript.language in ("", "en")
-    marked = sentence[-1].text.endswith(SENTENCE_MARKS)
-    asked = sentence[-1].text.endswith(QUESTION_MARKS) if marked else english and bool(_ASKING.match(text))
+    marked = ends_sentence(sentence[-1].text)
+    asked = asks(sentence[-1].text) if marked else english and bool(_ASKING.match(text))
     soon = not marked or sentence[-1].span.end_ms - words[0].span.start_ms <= QUESTION_MS
     found = (
         [("a question", _QUESTION)]
