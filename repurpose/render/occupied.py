@@ -24,13 +24,25 @@ def occupied(
 
 
 def _seen(span: Span, closeup: Closeup) -> Iterator[Occupied]:
-    """Faces and lines of text, each from the picture that shows it until the next one that was looked at."""
+    """Faces and lines of text, each from the picture that shows it until the next one that was looked at.
+
+    Looks at other clips nearby do not count: what is chosen beside a clip changes nothing in it.
+    """
+    own = [each for each in closeup.looked_at if each.overlaps(span)]
     found = [(face.ms, face.box) for face in closeup.faces if face.confidence >= SURE_FACE]
     found += [(text.ms, text.box) for text in closeup.texts]
     # What the picture before the clip shows is still there when it starts.
     near = sorted(
-        (each for each in found if span.start_ms - BETWEEN_LOOKS_MS < each[0] < span.end_ms), key=lambda each: each[0]
+        (
+            each
+            for each in found
+            if span.start_ms - BETWEEN_LOOKS_MS < each[0] < span.end_ms
+            and any(stretch.start_ms <= each[0] <= stretch.end_ms for stretch in own)
+        ),
+        key=lambda each: each[0],
     )
+    if not near:
+        return
     looks = [ms for ms, _ in groupby(near, key=lambda each: each[0])]
     ends = {ms: min(after, ms + BETWEEN_LOOKS_MS) for ms, after in zip(looks, [*looks[1:], span.end_ms], strict=True)}
     for ms, box in near:

@@ -40,6 +40,7 @@ def test_a_box_of_the_source_in_the_finished_picture(
 def test_each_is_there_until_the_next_picture_that_was_looked_at() -> None:
     text = Box(0.1, 0.9, 0.8, 0.05)
     closeup = Closeup(
+        looked_at=(Span(7000, 41_000),),
         faces=(Face(8000, FACE, 0.99), Face(12_000, FACE, 0.99), Face(12_000, FACE, 0.5), Face(40_000, FACE, 0.99)),
         texts=(TextLine(3000, text), TextLine(20_000, text)),
     )
@@ -50,3 +51,12 @@ def test_each_is_there_until_the_next_picture_that_was_looked_at() -> None:
         Occupied(Span(12_000, 18_000), FACE),
         Occupied(Span(20_000, 26_000), text),
     )
+
+
+def test_looks_at_another_clip_nearby_change_nothing() -> None:
+    alone = Closeup(looked_at=(Span(10_150, 30_000),), faces=(Face(12_000, FACE, 0.99),))
+    beside = Closeup(
+        looked_at=(Span(0, 8500), Span(10_150, 30_000)), faces=(Face(8000, FACE, 0.99), Face(12_000, FACE, 0.99))
+    )
+    assert occupied(clip(Framing("wide", "full")), beside, HD) == occupied(clip(Framing("wide", "full")), alone, HD)
+    assert occupied(clip(Framing("wide", "full")), Closeup(), HD) == (("wide", ()),)
