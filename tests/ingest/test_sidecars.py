@@ -243,6 +243,23 @@ items:
     ]
 
 
+@pytest.mark.parametrize(
+    ("created", "start_ms"),
+    [
+        ("", 900_000),
+        ("2026-05-12T18:15:00Z", 900_000),  # which local time it was nobody knows: `starts` holds
+        ("2026-05-12T18:16:00.000000Z", 900_000),
+        ("2026-05-12T20:16:00+02:00", 840_000),
+        ("2026-05-12T20:16:00", 840_000),
+    ],
+)
+def test_the_containers_time_places_the_day_only_where_it_is_local(tmp_path: Path, created: str, start_ms: int) -> None:
+    (tmp_path / "talk.run-of-show.yaml").write_text('starts: "20:15"\nitems:\n  - {at: "20:30", title: Demo}\n')
+    made = recording(tmp_path / "talk.mp4", 3_600_000)
+    made = replace(made, probe=replace(made.probe, created=created))
+    assert [item.span.start_ms for item in read_show(made).items] == [start_ms]
+
+
 def test_dates_count_from_the_time_in_the_recordings_name(tmp_path: Path) -> None:
     path = tmp_path / "2026-05-12 20-15-00.mp4"
     path.with_suffix(".run-of-show.csv").write_text("at,end,title\n2026-05-12 20:17,2026-05-12T20:18:30,Demo\n")
