@@ -14,7 +14,10 @@ from repurpose.model import Marker
 _TIMECODE = r"(\d++:\d++:\d++[:;]\d++)"
 _EVENT = re.compile(rf"\s*+(\d++)\s++(\S.*?)\s++{_TIMECODE}\s++{_TIMECODE}\s++{_TIMECODE}\s++{_TIMECODE}\s*+$")
 """Number, reel with track and transition, then source in and out, record in and out."""
-_EVENT_START = re.compile(r"\s*+\d{2,}\s++\S++\s++(?:V|A|B|AA|NONE)")
+_EVENT_START = re.compile(
+    r"\s*+\d{2,}\s++\S++\s++(?:NONE|[VAB][VA\d/]*+)\s++(?:C|D|W\d{1,3}|K(?:\s*+[BO])?)(?=\s++\d|\s*+$)"
+)
+"""Track and transition are whole words: `90 Demo Begins` is a moment with a label."""
 _LOCATOR = re.compile(r"\s*+\*\s*+LOC:\s*+(\S++)\s*+(.*)$")
 _RESOLVE = re.compile(r"(?P<note>[^|]*+)\|C:[^|]*+\|M:(?P<name>.*?)(?:\|D:\s*+(?P<frames>\d++)\s*+)?$")
 _NAMED = re.compile(r"\s*+\*\s*+(?:COMMENT|FROM CLIP NAME):\s*+(.*)$")

@@ -101,7 +101,7 @@ def _moment_ms(value: Any, place: Place, name: str, clock_: Clock) -> int:
 
 
 def _begins_ms(began: datetime | None, starts_ms: int) -> int:
-    """Of the day on the plan's clock. A time in UTC does not say what that clock showed, so the plan's own start holds."""
+    """Of the day on the plan's clock: a time in UTC does not say what it showed, so the plan's own start holds."""
     return starts_ms if began is None or began.utcoffset() == timedelta() else _of_day(began)
 
 

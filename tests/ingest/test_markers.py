@@ -178,6 +178,29 @@ def test_frames_of_ntsc_are_counted_not_timed() -> None:
     assert markers(text, NTSC) == [Marker(3_603_600, "AX", "note", 3_604_601)]
 
 
+@pytest.mark.parametrize(
+    ("line", "marker"),
+    [
+        ("90 Demo Begins here", Marker(90_000, "Demo Begins here")),
+        ("12 alice Absolutely", Marker(12_000, "alice Absolutely")),
+        ("90 Plan B Costs", Marker(90_000, "Plan B Costs")),
+        ("10 All Videos", Marker(10_000, "All Videos")),
+    ],
+)
+def test_words_are_no_event(line: str, marker: Marker) -> None:
+    assert markers(f"{line}\n") == [marker]
+
+
+@pytest.mark.parametrize(
+    "form", ["V C", "V     D    030", "A2/V W001 025", "VA1A2 C", "NONE C", "B C", "AA/V K B", "V K    025", "V2 KO"]
+)
+def test_every_form_of_an_event(form: str) -> None:
+    assert markers(f"001  AX {form} 00:00:01:00 00:00:03:00 00:00:01:00 00:00:03:00\n") == [
+        Marker(1000, "AX", "note", 3000)
+    ]
+    assert broken(read_markers, f"001  AX {form} 00:00:01:00\n")[0] == 1
+
+
 # --- what is broken ----------------------------------------------------------------------------------------
 
 

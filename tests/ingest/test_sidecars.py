@@ -63,6 +63,7 @@ def test_names_that_grow_too_long_have_no_sidecars(tmp_path: Path) -> None:
         ("run-of-show.yaml", "", "run_of_show"),
         ("export.json", "[]", "chat"),
         ("log.txt", "12 bob: hello\n", "chat"),
+        ("log.txt", "12 alice: Absolutely\n", "chat"),
         ("log.csv", "seconds;user;text\n", "chat"),
         ("export.csv", "time_text,time_in_seconds,message,timestamp,author\n", "chat"),
         ("x.live_chat.json", "", "chat"),
