@@ -9,10 +9,14 @@ from fractions import Fraction
 from repurpose.ingest.text_files import LATEST_MS, Place
 from repurpose.timebase import clock, frame_to_ms, seconds_to_ms
 
-_NUMBER = re.compile(r"\d++(?:[.,]\d++)?$")
-_CLOCK = re.compile(r"(?:(\d++):)?(\d++):(\d\d)(?:[.,](\d{1,3}))?$")
-_TIMECODE = re.compile(r"(\d++):(\d\d):(\d\d)([:;])(\d{2,3})$")
-_UNITS = re.compile(r"(?=\d)(?:(\d++)h)?(?:(\d++)m(?:in)?)?(?:(\d++(?:\.\d++)?)s)?$", re.IGNORECASE)
+# Digits are bounded: Python refuses to make a number of thousands.
+_NUMBER = re.compile(r"\d{1,18}(?:[.,]\d{1,30})?$")
+_CLOCK = re.compile(r"(?:(\d{1,9}):)?(\d{1,9}):(\d\d)(?:[.,](\d{1,3}))?$")
+_TIMECODE = re.compile(r"(\d{1,9}):(\d\d):(\d\d)([:;])(\d{2,3})$")
+_UNITS = re.compile(
+    r"(?=\d)(?:(\d{1,9})h)?(?:(\d{1,9})m(?:in)?)?(?:(\d{1,9}(?:\.\d{1,30})?)s)?$",
+    re.IGNORECASE,
+)
 
 _BROKEN = "is not a time; write it like 0:12:30"
 _TIME = r"\d++(?:[:;]\d++)*+(?:[.,]\d++)?+(?:h(?:\d++m(?:in)?+)?+(?:\d++s)?+|m(?:in)?+(?:\d++s)?+|s)?+"

@@ -224,6 +224,22 @@ def test_every_form_of_an_event(form: str) -> None:
          "TITLE: x\n001  AX V C 00:00:02:00 00:00:01:00 00:00:02:00 00:00:01:00\n"),
         (1, "no event in the list", "TITLE: x\n"),
         (2, "'?' is not a time", "001  AX V C 00:00:01:00 00:00:02:00 00:00:01:00 00:00:02:00\n* LOC: ? RED x\n"),
+        (2, "'then' is no marker", "0:10 fine\rthen\n"),
+        (2, "is no moment; expected a date", "EVENT:SCENE\nEVENT:START RECORDING @ 2026-13-45 20:15:33\n"),
+        (1, "is not a time", f"{'9' * 5000} x\n"),
+        (1, "is not a time", f"{'9' * 5000}:10 x\n"),
+        (1, "is not a time", f"0:10.{'9' * 5000} x\n"),
+        (1, "is not a time", f"{'9' * 5000}:00:10:12 x\n"),
+        (1, "is not a time", f"{'9' * 5000}h x\n"),
+        (1, "is not a time", f"1h{'9' * 5000}m x\n"),
+        (1, "is not a time", f"1.{'9' * 5000}s x\n"),
+        (1, "is not a time", f"{'9' * 5000}.5 x\n"),
+        (2, "is not a time", f"time,label\n{'9' * 5000}s,x\n"),
+        (2, "is not a time", f"time,label\n1.{'9' * 5000},x\n"),
+        (1, "is not a time", f"1.5\t{'9' * 5000}.0\tx\n"),
+        (1, "is not a time", f"001 AX V C {'9' * 5000}:00:00:00 00:00:01:00 00:00:00:00 00:00:01:00\n"),
+        (2, "lasts more frames than any recording has",
+         f"001 AX V C 00:00:00:00 00:00:01:00 00:00:00:00 00:00:01:00\nx |C:Blue |M:y |D:{'9' * 5000}\n"),
         (2, "is no line of an InfoWriter log", "EVENT:START RECORDING @ 2026-05-12 20:15:33\nhello\n"),
     ],
 )  # fmt: skip
@@ -295,6 +311,13 @@ def test_broken_notes(line: int, says: str, text: str) -> None:
     at, message = broken(read_notes, text)
     assert says in message
     assert at == line
+
+
+def test_a_carriage_return_ends_a_line() -> None:
+    wanted = [Marker(10_000, "one"), Marker(20_000, "two")]
+    assert markers("0:10 one\r0:20 two\r") == wanted
+    assert markers("0:10 one\r\n0:20 two\r\n") == wanted
+    assert broken(read_notes, "0:10 one\r\n0:72:10 two\r\n")[0] == 2
 
 
 def test_hostile_lines_are_read_in_no_time() -> None:
