@@ -103,7 +103,7 @@ def read_chapters(text: str, path: str, rate: Fraction) -> Iterator[Marker]:
     """
     found = False
     for place, line in numbered_lines(text, path):
-        timed = timed_line(line, place, rate, bare=False)
+        timed = timed_line(line, place, rate, prose=True)
         if timed is None:
             continue
         if not timed.text:
@@ -192,7 +192,7 @@ def _labels(text: str, path: str, rate: Fraction) -> Iterator[Marker]:
 def _lines(text: str, path: str, rate: Fraction) -> Iterator[Marker]:
     """`HH:MM:SS label` or `time,label`; a Twitch list's `time,role,user,label`."""
     for place, line in numbered_lines(text, path):
-        timed = timed_line(line, place, rate, bare=True)
+        timed = timed_line(line, place, rate, prose=False)
         if timed is None:
             raise place.error(f"{line.strip()[:60]!r} is no marker; write it like 0:12:30 what happens")
         yield Marker(timed.ms, _told(line, timed.text) or "marker", "marker", timed.end_ms)

@@ -303,6 +303,8 @@ watched once, in a hurry
         (2, "'00:61:00' is not a time", "00:42:10 good\n00:61:00 broken\n"),
         (1, "'00:' is not a time", "00: 42:10 space\n"),
         (1, "`never:` has no end; write from when to when", "00:42:10 never: a phone number\n"),
+        (2, "no clock before `must:` or `never:`", "0:10 good\n- 90s never: a phone number\n"),
+        (1, "no clock before `must:` or `never:`", "0:10-90s never: a phone number\n"),
         (1, "there is no note", "good bit\n"),
         (1, "before it begins", "00:42:10-00:41:00 backwards\n"),
     ],
@@ -311,6 +313,49 @@ def test_broken_notes(line: int, says: str, text: str) -> None:
     at, message = broken(read_notes, text)
     assert says in message
     assert at == line
+
+
+PROSE = (
+    "2m cable needed", "- 5s of silence", "16:9 please", "1:1 coaching", "- 1h long", "3 tries", "90s pairing",
+    "4:3 and 16:9", "2: 3 tries", "9:30pm is when it began", "2nd: 5 people", "1:234 odds",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", PROSE)
+def test_prose_with_numbers_goes_on_with_the_note_above(line: str) -> None:
+    found, _ = read_notes(f"{line}\n0:42:10 good\n{line}\n", "list", Fraction(25))
+    assert found == (Marker(2_530_000, f"good {line}", "note"),)
+    assert list(read_chapters(f"{line}\n0:10 Welcome\n{line}\n", "list", Fraction(25))) == [
+        Marker(10_000, "Welcome", "chapter")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "note"),
+    [
+        ("2:05 good", Marker(125_000, "good", "note")),
+        ("75:30.5 good", Marker(4_530_500, "good", "note")),
+        ("0:42:10,250 good", Marker(2_530_250, "good", "note")),
+        ("00:00:10:12 good", Marker(10_480, "good", "note")),
+        ("1. [00:00:10;12] good", Marker(10_480, "good", "note")),
+        ("0:10 to 0:20 good", Marker(10_000, "good", "note", 20_000)),
+        ("0:10 - 0:20.5 good", Marker(10_000, "good", "note", 20_500)),
+        ("0:10 - 16:9 please", Marker(10_000, "16:9 please", "note")),
+        ("0:10: 5 tries", Marker(10_000, "5 tries", "note")),
+        ("0:10, 16:9", Marker(10_000, "16:9", "note")),
+    ],
+)
+def test_a_note_begins_with_a_clock(line: str, note: Marker) -> None:
+    assert read_notes(f"{line}\n", "list", Fraction(25))[0] == (note,)
+
+
+@pytest.mark.parametrize(
+    "line", ["0:72:10", "0:75", "0:4x:10", "9:3:20", "2:3o", "0:10:20:5", "1:00:5", "0:10-0:4x:10"]
+)
+def test_a_broken_clock_is_told_in_notes_and_chapters(line: str) -> None:
+    for read in (read_notes, read_chapters):
+        at, message = broken(read, f"0:05 fine\n{line} never: a number\n")
+        assert (at, "is not a time; write it like 0:12:30" in message) == (2, True), message
 
 
 def test_a_carriage_return_ends_a_line() -> None:
