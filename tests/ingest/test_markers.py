@@ -79,6 +79,13 @@ def test_a_column_of_rates_and_drop_frame() -> None:
     assert markers(text) == [Marker(599_999, "A", "note"), Marker(10_500, "B", "note")]
 
 
+@pytest.mark.parametrize(
+    ("rate", "ms"), [("25", 480), ("29,97 fps", 400), ("30000/1001", 400), ("23.976023976", 500), ("50fps", 240)]
+)
+def test_every_form_of_a_rate(rate: str, ms: int) -> None:
+    assert markers(f"Timecode;Label;Frame Rate\n00:00:00:12;A;{rate}\n") == [Marker(ms, "A", "note")]
+
+
 def test_resolves_edit_index() -> None:
     text = "#,Reel,V,C,Record In,Record Out,Name,Comments,Color\n1,001,V,C,00:00:05:00,00:00:05:01,Marker 1,slow,Blue\n"
     assert markers(text) == [Marker(5000, "Marker 1: slow", "note")]
@@ -218,6 +225,9 @@ def test_every_form_of_an_event(form: str) -> None:
         (2, "time 'soon' is not a time", "time,label\nsoon,x\n"),
         (2, "ends (0:00:05) before it begins (0:00:10)", "start,end,label\n0:10,0:05,x\n"),
         (2, "the frame rate 'fast' is no number", "timecode,label,fps\n00:00:10:00,x,fast\n"),
+        (2, "the frame rate '1e999999999' is no", "timecode,label,fps\n00:00:10:00,x,1e999999999\n"),
+        (2, "the frame rate '30/0' is no number", "timecode,label,fps\n00:00:10:00,x,30/0\n"),
+        (2, "the frame rate '9999", f"timecode,label,fps\n00:00:10:00,x,{'9' * 5000}\n"),
         (2, "is no label; expected start, end and label", "1.0\t2.0\tok\n3.0 4.0 no\n"),
         (2, "the event has no four times", "TITLE: x\n001  AX V C 00:00:01:00 00:00:02:00\n"),
         (2, "ends (00:00:01:00) before it begins (00:00:02:00)",
