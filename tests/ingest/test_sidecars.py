@@ -304,6 +304,14 @@ def test_notes_demand_and_forbid(tmp_path: Path) -> None:
     assert found.markers == (Marker(180_000, "nice", "note"),)
 
 
+def test_stretches_of_notes_past_the_end_are_called_that(tmp_path: Path) -> None:
+    text = "0:20:00-0:20:30 never: a phone number\n0:21:00 must: the promise\n"
+    assert [finding.message for finding in show(tmp_path, "notes.txt", text).findings] == [
+        f"a stretch that the notes {verb} begins at {at}, after the end of the recording (0:10:00), and is left out"
+        for verb, at in (("forbid", "0:20:00"), ("demand", "0:21:00"))
+    ]
+
+
 def test_an_edl_that_counts_from_one_hour_is_moved_and_said(tmp_path: Path) -> None:
     text = (
         "TITLE: m\n001  001  V  C  01:00:30:00 01:00:30:01 01:00:30:00 01:00:30:01\n |C:ResolveColorBlue |M:Good |D:1\n"
