@@ -150,7 +150,9 @@ def _never_near(workspace: Workspace, highlights: Sequence[Highlight], ms: int) 
     said = [f"No near candidate holds {clock(ms)}."]
     show = workspace.load("analysis/show.json", "show/1", Show)
     said += [
-        f'It lies in "{item.title}" of the run of show, of which there is never a clip.'
+        "It lies in a stretch that the notes forbid."
+        if item.fixed
+        else f'It lies in "{item.title}" of the run of show, of which there is never a clip.'
         for item in show.items
         if item.never_clip and item.span.contains(ms)
     ]

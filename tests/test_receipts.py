@@ -91,6 +91,12 @@ def test_a_moment_that_was_never_near_says_why(library: Path) -> None:
     )
 
 
+def test_a_moment_that_the_notes_forbid_says_so(library: Path) -> None:
+    show = Show(items=(ShowItem(Span(480_000, 600_000), "", never_clip=True, fixed=True),))
+    (library / NAME / "analysis/show.json").write_text(to_json("show/1", show), encoding="utf-8")
+    assert explain_moment("", 500_000, library).notes[1] == "It lies in a stretch that the notes forbid."
+
+
 def test_a_clip_that_a_person_added_says_so(tmp_path: Path, edition: Edition) -> None:
     added = replace(edition.plan.clips[1], highlight="", span=Span(270_000, 300_000))
     store(tmp_path, with_clip(edition, 1, added))

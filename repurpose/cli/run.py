@@ -109,14 +109,18 @@ def _again(arguments: argparse.Namespace, source: Path, library: Library) -> str
 
 
 def _describe(arguments: argparse.Namespace, source: Path) -> None:
+    from repurpose.analyse.chat import read_chat
     from repurpose.ingest import read_parts
     from repurpose.ingest.names import apply_name_pattern
+    from repurpose.ingest.show import read_plan
     from repurpose.timebase import clock
 
     preset = options.preset_of(arguments, source)
     parts = (source, *_more_parts(arguments))
     recording = read_parts(parts, arguments.backups, preset.settings.ingest, tuple(arguments.sidecars))
     recording = apply_name_pattern(recording, preset.settings.inbox.name_pattern)
+    plan = read_plan(recording)  # what is broken in these files would stop the run, so it is told here
+    read_chat(recording, settings=preset.settings.ingest)
     video, audio = recording.video, recording.audio
     wide, high = video.display_size
     say(f"{source}: {clock(recording.probe.duration_ms)}, {wide}x{high} {video.codec}, id {recording.id}")
@@ -127,7 +131,7 @@ def _describe(arguments: argparse.Namespace, source: Path) -> None:
     say(f"  sound: {f'track {audio.index} {audio.title} {audio.codec}' if audio else 'none'}")
     say(f"  sidecars: {', '.join(Path(sidecar.path).name for sidecar in recording.sidecars) or 'none'}")
     say(f"  preset {preset.name} would put it into {arguments.library}")
-    for finding in recording.findings:
+    for finding in (*recording.findings, *plan.findings):
         say(f"  {finding.severity}: {finding.message}")
 
 

@@ -14,11 +14,15 @@ from repurpose.model import Marker
 _TIMECODE = r"(\d++:\d++:\d++[:;]\d++)"
 _EVENT = re.compile(rf"\s*+(\d++)\s++(\S.*?)\s++{_TIMECODE}\s++{_TIMECODE}\s++{_TIMECODE}\s++{_TIMECODE}\s*+$")
 """Number, reel with track and transition, then source in and out, record in and out."""
-_EVENT_START = re.compile(r"\s*+\d{2,}\s++\S++\s++(?:V|A|B|AA|NONE)")
+_EVENT_START = re.compile(
+    r"\s*+\d{2,}\s++\S++\s++(?:NONE|[VAB][VA\d/]*+)\s++(?:C|D|W\d{1,3}|K(?:\s*+[BO])?)(?=\s++\d|\s*+$)"
+)
+"""Track and transition are whole words: `90 Demo Begins` is a moment with a label."""
 _LOCATOR = re.compile(r"\s*+\*\s*+LOC:\s*+(\S++)\s*+(.*)$")
 _RESOLVE = re.compile(r"(?P<note>[^|]*+)\|C:[^|]*+\|M:(?P<name>.*?)(?:\|D:\s*+(?P<frames>\d++)\s*+)?$")
 _NAMED = re.compile(r"\s*+\*\s*+(?:COMMENT|FROM CLIP NAME):\s*+(.*)$")
 _COLOURS = frozenset(["RED", "GREEN", "BLUE", "CYAN", "MAGENTA", "YELLOW", "BLACK", "WHITE", "ORANGE", "PURPLE"])
+_FRAMES_DIGITS = 9
 TIMELINE_START_MS = 3_600_000
 """Where editing programs begin to count, unless they are told otherwise."""
 
@@ -53,7 +57,7 @@ def read_edl(text: str, path: str, rate: Fraction) -> tuple[Marker, ...]:
         elif match := _LOCATOR.match(line):
             markers.append(_locator(match, events, place, rate))
         elif (match := _RESOLVE.match(line)) and events:
-            markers.append(_resolve(match, events[-1], rate))
+            markers.append(_resolve(match, events[-1], place, rate))
         elif (match := _NAMED.match(line)) and events:
             events[-1].names.append(match[1].strip())
     if not events and not markers:
@@ -79,12 +83,15 @@ def _locator(match: re.Match[str], events: list[_Event], place: Place, rate: Fra
     return Marker(ms, " ".join(words) or "marker", "note")
 
 
-def _resolve(match: re.Match[str], event: _Event, rate: Fraction) -> Marker:
+def _resolve(match: re.Match[str], event: _Event, place: Place, rate: Fraction) -> Marker:
     """A name is often a mere `Marker 4`; what the editor wrote stands in the note before it."""
     note, name = match["note"].strip(), match["name"].strip()
     named = not re.fullmatch(r"Marker \d+", name)
     label = ": ".join(part for part in (name if named or not note else "", note) if part)
-    length_ms = round(int(match["frames"] or 1) * 1000 / rate)
+    frames = match["frames"] or "1"
+    if len(frames) > _FRAMES_DIGITS:
+        raise place.error("the marker lasts more frames than any recording has; write its number after D:, like D:25")
+    length_ms = round(int(frames) * 1000 / rate)
     start_ms = event.source_ms[0]
     return Marker(start_ms, label or "marker", "note", start_ms + length_ms if length_ms >= 1000 else None)
 

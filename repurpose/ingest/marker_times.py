@@ -9,10 +9,14 @@ from fractions import Fraction
 from repurpose.ingest.text_files import LATEST_MS, Place
 from repurpose.timebase import clock, frame_to_ms, seconds_to_ms
 
-_NUMBER = re.compile(r"\d++(?:[.,]\d++)?$")
-_CLOCK = re.compile(r"(?:(\d++):)?(\d++):(\d\d)(?:[.,](\d{1,3}))?$")
-_TIMECODE = re.compile(r"(\d++):(\d\d):(\d\d)([:;])(\d{2,3})$")
-_UNITS = re.compile(r"(?=\d)(?:(\d++)h)?(?:(\d++)m(?:in)?)?(?:(\d++(?:\.\d++)?)s)?$", re.IGNORECASE)
+# Digits are bounded: Python refuses to make a number of thousands.
+_NUMBER = re.compile(r"\d{1,18}(?:[.,]\d{1,30})?$")
+_CLOCK = re.compile(r"(?:(\d{1,9}):)?(\d{1,9}):(\d\d)(?:[.,](\d{1,3}))?$")
+_TIMECODE = re.compile(r"(\d{1,9}):(\d\d):(\d\d)([:;])(\d{2,3})$")
+_UNITS = re.compile(
+    r"(?=\d)(?:(\d{1,9})h)?(?:(\d{1,9})m(?:in)?)?(?:(\d{1,9}(?:\.\d{1,30})?)s)?$",
+    re.IGNORECASE,
+)
 
 _BROKEN = "is not a time; write it like 0:12:30"
 _TIME = r"\d++(?:[:;]\d++)*+(?:[.,]\d++)?+(?:h(?:\d++m(?:in)?+)?+(?:\d++s)?+|m(?:in)?+(?:\d++s)?+|s)?+"
@@ -20,12 +24,23 @@ _SURE = r"(?:\d++[:;]\d++(?:[:;]\d++)*+(?:[.,]\d++)?+)"
 _EDGE = r"(?=[\s\])\-–—,;:|]|$)"
 _DASH = r"(?:-|–|—|to\s)"
 _BULLET = re.compile(r"\s*+(?:[-*•]\s++|\d{1,3}[.)]\s++(?=[\[(@]?\d+:))?(?:\[[ xX]\]\s*+)?[\[(@]?+")
-_STAMP = re.compile(
-    rf"(?P<start>{_TIME}){_EDGE}(?:\s*+{_DASH}\s*+(?P<end>{_SURE}){_EDGE})?"
-    r"[\])]?+(?:\s*+[-–—:|,;]++(?!\d))?+(?:[,;](?=\d))?\s*+(?P<text>.*)$",
-    re.DOTALL,
-)
-_LOOKS_TIMED = re.compile(r"\d++[:;]\s*+\w")
+_CLOCK_FORM = rf"\d++:\d\d(?::\d\d(?:[:;]\d{{2,3}})?+)?+(?:[.,]\d++)?+{_EDGE}(?![:;]\d)"
+"""In prose only this begins an entry: `16:9` and `5s` are words there."""
+_BROKEN_CLOCK = r"\d++[:;](?:(?:\w{1,3}|\s*+\d{1,3})[:;]\d|[\doOlI]{2}(?!\w))"
+"""Three parts, or two with a letter typed for a digit."""
+
+
+def _stamp(start: str, end: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<start>{start})(?:\s*+{_DASH}\s*+(?P<end>{end}))?"
+        r"[\])]?+(?:\s*+[-–—:|,;]++(?!\d))?+(?:[,;](?=\d))?\s*+(?P<text>.*)$",
+        re.DOTALL,
+    )
+
+
+_BARE_STAMP, _BARE_BROKEN = _stamp(_TIME + _EDGE, _SURE + _EDGE), re.compile(r"\d++[:;]\s*+\w")
+_PROSE_STAMP = _stamp(_CLOCK_FORM, rf"{_CLOCK_FORM}|(?={_BROKEN_CLOCK})\S++")
+_PROSE_BROKEN = re.compile(_BROKEN_CLOCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +89,16 @@ def _timecode_ms(match: re.Match[str], place: Place, rate: Fraction) -> int:
     return frame_to_ms(count, rate)
 
 
-def timed_line(line: str, place: Place, rate: Fraction, *, bare: bool) -> TimedLine | None:
+def timed_line(line: str, place: Place, rate: Fraction, *, prose: bool) -> TimedLine | None:
     """What a line says of which time; None where it begins with none. Bullets, brackets and dashes around are left out.
 
-    A number alone counts as seconds where `bare` allows it. Raises SidecarError for what looks like a time and is
-    none, and for a stretch that ends before it begins.
+    In `prose` only a clock with two digits of seconds is a time; elsewhere a number alone is one, of seconds. Raises
+    SidecarError for what looks like a time and is none, and for a stretch that ends before it begins.
     """
     body = line[len(found[0]) if (found := _BULLET.match(line)) else 0 :]
-    match = _STAMP.match(body)
-    if match is None or not (bare or re.search(r"[:;hms]", match["start"])):
-        if _LOOKS_TIMED.match(body):
+    match = (_PROSE_STAMP if prose else _BARE_STAMP).match(body)
+    if match is None:
+        if (_PROSE_BROKEN if prose else _BARE_BROKEN).match(body):
             raise place.error(f"{body.split()[0][:60]!r} {_BROKEN}")
         return None
     ms = marker_ms(match["start"], place, rate)

@@ -52,6 +52,8 @@ _AUDACITY = re.compile(r"\d++[.,]\d++\t\d++[.,]\d++(?:\t|$)")
 _SPECTRAL = re.compile(r"\\\t")
 """The second line of an Audacity label that marks a range of frequencies."""
 _ROLES = frozenset(["broadcaster", "streamer", "moderator", "editor", "viewer", "user"])
+_RATE = re.compile(r"\d{1,4}(?:\.\d{1,12})?|\d{1,6}/[1-9]\d{0,4}")
+"""No exponents: `1e999999999` is a number that takes for ever to write out."""
 _STRETCH_MS = 1000
 """A marker that lasts less is a moment: editing programs give each one frame at least."""
 
@@ -103,7 +105,7 @@ def read_chapters(text: str, path: str, rate: Fraction) -> Iterator[Marker]:
     """
     found = False
     for place, line in numbered_lines(text, path):
-        timed = timed_line(line, place, rate, bare=False)
+        timed = timed_line(line, place, rate, prose=True)
         if timed is None:
             continue
         if not timed.text:
@@ -166,12 +168,10 @@ def _rate(text: str, place: Place, rate: Fraction) -> Fraction:
     """Frames a second of a row that tells them: `29.97` means 30000/1001."""
     if not text:
         return rate
-    try:
-        told = Fraction(text.lower().removesuffix("fps").strip().replace(",", "."))
-    except (ValueError, ZeroDivisionError):
-        told = Fraction(0)
+    number = text.lower().removesuffix("fps").strip().replace(",", ".")
+    told = Fraction(number) if _RATE.fullmatch(number) else Fraction(0)
     if not 1 <= told <= 1000:
-        raise place.error(f"the frame rate {text!r} is no number; write it like 25 or 29.97")
+        raise place.error(f"the frame rate {text[:60]!r} is no number; write it like 25 or 29.97")
     exact = Fraction(round(told) * 1000, 1001)
     return exact if told != round(told) and abs(told - exact) < Fraction(1, 100) else told
 
@@ -192,7 +192,7 @@ def _labels(text: str, path: str, rate: Fraction) -> Iterator[Marker]:
 def _lines(text: str, path: str, rate: Fraction) -> Iterator[Marker]:
     """`HH:MM:SS label` or `time,label`; a Twitch list's `time,role,user,label`."""
     for place, line in numbered_lines(text, path):
-        timed = timed_line(line, place, rate, bare=True)
+        timed = timed_line(line, place, rate, prose=False)
         if timed is None:
             raise place.error(f"{line.strip()[:60]!r} is no marker; write it like 0:12:30 what happens")
         yield Marker(timed.ms, _told(line, timed.text) or "marker", "marker", timed.end_ms)

@@ -11,6 +11,10 @@ from repurpose.ingest.text_files import Place, numbered_lines
 from repurpose.model import Marker, ShowItem, Span
 
 _DEMAND = re.compile(r"(must|never)\s*+:\s*+(.*)$", re.IGNORECASE | re.DOTALL)
+_LOST_DEMAND = re.compile(
+    r"[\s\-–—*•\[(@]*+\d\S*+(?:\s*+(?:[-–—]|to\s)\s*+\d\S*+)?\s++(?:must|never)\s*+:", re.IGNORECASE
+)
+"""A time that is none in prose (`90s never: ...`): nobody would see that what it forbids is not forbidden."""
 DEMANDED_MS = 60_000
 """What a `must:` without an end asks for: about one clip from there."""
 
@@ -25,7 +29,11 @@ def read_notes(text: str, path: str, rate: Fraction) -> tuple[tuple[Marker, ...]
     """
     notes: list[tuple[Place, TimedLine]] = []
     for place, line in numbered_lines(text, path):
-        timed = timed_line(line, place, rate, bare=False)
+        timed = timed_line(line, place, rate, prose=True)
+        if _LOST_DEMAND.match(line if timed is None else timed.text):
+            raise place.error(
+                "there is no clock before `must:` or `never:`; write it like 00:42:10-00:43:00 never: why"
+            )
         if timed is not None:
             notes.append((place, timed))
         elif notes and not line.lstrip().startswith("#"):

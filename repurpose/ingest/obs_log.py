@@ -45,7 +45,7 @@ def read_obs_log(text: str, path: str, began: datetime | None) -> tuple[Marker, 
     for place, line in numbered_lines(text, path):
         if match := _BEGINS.match(line):
             if match[1] == "START" and match[2] != "STREAM":
-                sessions.append(_Session(place, datetime.fromisoformat(match[3])))
+                sessions.append(_Session(place, _began(match[3], place)))
             hotkey = None
         elif match := _HOTKEY.match(line):
             hotkey = match[1].strip() or "marker"
@@ -60,6 +60,13 @@ def read_obs_log(text: str, path: str, began: datetime | None) -> tuple[Marker, 
         else:
             raise place.error(f"{line.strip()[:60]!r} is no line of an InfoWriter log")
     return tuple(_chosen([session for session in sessions if session.began or session.markers], path, began).markers)
+
+
+def _began(text: str, place: Place) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise place.error(f"{text!r} is no moment; expected a date and a time, like 2026-05-12 20:15:33") from None
 
 
 def _marker(time: str, label: str, place: Place) -> Marker:

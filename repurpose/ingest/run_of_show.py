@@ -96,9 +96,13 @@ def _moment_ms(value: Any, place: Place, name: str, clock_: Clock) -> int:
         return _dated_ms(value, place, name, clock_)
     if clock_.starts_ms is None:
         return time_ms(value, place, name)
-    begins_ms = clock_.starts_ms if clock_.began is None else _of_day(clock_.began)
-    after_ms = (_of_day_ms(value, place, name) - begins_ms) % _DAY_MS
+    after_ms = (_of_day_ms(value, place, name) - _begins_ms(clock_.began, clock_.starts_ms)) % _DAY_MS
     return after_ms if after_ms < _DAY_MS // 2 else after_ms - _DAY_MS
+
+
+def _begins_ms(began: datetime | None, starts_ms: int) -> int:
+    """Of the day on the plan's clock: a time in UTC does not say what it showed, so the plan's own start holds."""
+    return starts_ms if began is None or began.utcoffset() == timedelta() else _of_day(began)
 
 
 def _dated_ms(value: Any, place: Place, name: str, clock_: Clock) -> int:

@@ -88,7 +88,9 @@ def _within(span: Span, end_ms: int) -> bool:
 def _outside(show: Show, end_ms: int) -> Iterator[Finding]:
     for item in show.items:
         if not _within(item.span, end_ms):
-            yield _left_out(f"the item '{item.title}' of the run of show", item.span.start_ms, end_ms)
+            noted = f"a stretch that the notes {'forbid' if item.never_clip else 'demand'}"
+            what = noted if item.fixed else f"the item '{item.title}' of the run of show"
+            yield _left_out(what, item.span.start_ms, end_ms)
     for marker in show.markers:
         if marker.ms >= end_ms:
             yield _left_out(f"the {marker.kind} '{marker.label}'", marker.ms, end_ms)

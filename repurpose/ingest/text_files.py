@@ -65,15 +65,15 @@ def read_text(path: str | Path, largest: int = LARGEST) -> str:
 
 
 def numbered_lines(text: str, path: str) -> Iterator[tuple[Place, str]]:
-    """Lines that hold something. Only a newline ends one: chat messages contain other Unicode separators.
+    """Lines that hold something. Newlines and carriage returns end one: chat messages contain other separators.
 
     Raises SidecarError for one of absurd length.
     """
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         if len(line) > LONGEST_LINE:
             raise Place(path, number).error(f"the line is longer than {LONGEST_LINE} characters")
         if line.strip():
-            yield Place(path, number), line.strip("\r")
+            yield Place(path, number), line
 
 
 def table_rows(

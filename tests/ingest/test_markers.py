@@ -79,6 +79,13 @@ def test_a_column_of_rates_and_drop_frame() -> None:
     assert markers(text) == [Marker(599_999, "A", "note"), Marker(10_500, "B", "note")]
 
 
+@pytest.mark.parametrize(
+    ("rate", "ms"), [("25", 480), ("29,97 fps", 400), ("30000/1001", 400), ("23.976023976", 500), ("50fps", 240)]
+)
+def test_every_form_of_a_rate(rate: str, ms: int) -> None:
+    assert markers(f"Timecode;Label;Frame Rate\n00:00:00:12;A;{rate}\n") == [Marker(ms, "A", "note")]
+
+
 def test_resolves_edit_index() -> None:
     text = "#,Reel,V,C,Record In,Record Out,Name,Comments,Color\n1,001,V,C,00:00:05:00,00:00:05:01,Marker 1,slow,Blue\n"
     assert markers(text) == [Marker(5000, "Marker 1: slow", "note")]
@@ -178,6 +185,29 @@ def test_frames_of_ntsc_are_counted_not_timed() -> None:
     assert markers(text, NTSC) == [Marker(3_603_600, "AX", "note", 3_604_601)]
 
 
+@pytest.mark.parametrize(
+    ("line", "marker"),
+    [
+        ("90 Demo Begins here", Marker(90_000, "Demo Begins here")),
+        ("12 alice Absolutely", Marker(12_000, "alice Absolutely")),
+        ("90 Plan B Costs", Marker(90_000, "Plan B Costs")),
+        ("10 All Videos", Marker(10_000, "All Videos")),
+    ],
+)
+def test_words_are_no_event(line: str, marker: Marker) -> None:
+    assert markers(f"{line}\n") == [marker]
+
+
+@pytest.mark.parametrize(
+    "form", ["V C", "V     D    030", "A2/V W001 025", "VA1A2 C", "NONE C", "B C", "AA/V K B", "V K    025", "V2 KO"]
+)
+def test_every_form_of_an_event(form: str) -> None:
+    assert markers(f"001  AX {form} 00:00:01:00 00:00:03:00 00:00:01:00 00:00:03:00\n") == [
+        Marker(1000, "AX", "note", 3000)
+    ]
+    assert broken(read_markers, f"001  AX {form} 00:00:01:00\n")[0] == 1
+
+
 # --- what is broken ----------------------------------------------------------------------------------------
 
 
@@ -195,12 +225,31 @@ def test_frames_of_ntsc_are_counted_not_timed() -> None:
         (2, "time 'soon' is not a time", "time,label\nsoon,x\n"),
         (2, "ends (0:00:05) before it begins (0:00:10)", "start,end,label\n0:10,0:05,x\n"),
         (2, "the frame rate 'fast' is no number", "timecode,label,fps\n00:00:10:00,x,fast\n"),
+        (2, "the frame rate '1e999999999' is no", "timecode,label,fps\n00:00:10:00,x,1e999999999\n"),
+        (2, "the frame rate '30/0' is no number", "timecode,label,fps\n00:00:10:00,x,30/0\n"),
+        (2, "the frame rate '9999", f"timecode,label,fps\n00:00:10:00,x,{'9' * 5000}\n"),
         (2, "is no label; expected start, end and label", "1.0\t2.0\tok\n3.0 4.0 no\n"),
         (2, "the event has no four times", "TITLE: x\n001  AX V C 00:00:01:00 00:00:02:00\n"),
         (2, "ends (00:00:01:00) before it begins (00:00:02:00)",
          "TITLE: x\n001  AX V C 00:00:02:00 00:00:01:00 00:00:02:00 00:00:01:00\n"),
         (1, "no event in the list", "TITLE: x\n"),
         (2, "'?' is not a time", "001  AX V C 00:00:01:00 00:00:02:00 00:00:01:00 00:00:02:00\n* LOC: ? RED x\n"),
+        (2, "'then' is no marker", "0:10 fine\rthen\n"),
+        (2, "is no moment; expected a date", "EVENT:SCENE\nEVENT:START RECORDING @ 2026-13-45 20:15:33\n"),
+        (1, "is not a time", f"{'9' * 5000} x\n"),
+        (1, "is not a time", f"{'9' * 5000}:10 x\n"),
+        (1, "is not a time", f"0:10.{'9' * 5000} x\n"),
+        (1, "is not a time", f"{'9' * 5000}:00:10:12 x\n"),
+        (1, "is not a time", f"{'9' * 5000}h x\n"),
+        (1, "is not a time", f"1h{'9' * 5000}m x\n"),
+        (1, "is not a time", f"1.{'9' * 5000}s x\n"),
+        (1, "is not a time", f"{'9' * 5000}.5 x\n"),
+        (2, "is not a time", f"time,label\n{'9' * 5000}s,x\n"),
+        (2, "is not a time", f"time,label\n1.{'9' * 5000},x\n"),
+        (1, "is not a time", f"1.5\t{'9' * 5000}.0\tx\n"),
+        (1, "is not a time", f"001 AX V C {'9' * 5000}:00:00:00 00:00:01:00 00:00:00:00 00:00:01:00\n"),
+        (2, "lasts more frames than any recording has",
+         f"001 AX V C 00:00:00:00 00:00:01:00 00:00:00:00 00:00:01:00\nx |C:Blue |M:y |D:{'9' * 5000}\n"),
         (2, "is no line of an InfoWriter log", "EVENT:START RECORDING @ 2026-05-12 20:15:33\nhello\n"),
     ],
 )  # fmt: skip
@@ -264,6 +313,8 @@ watched once, in a hurry
         (2, "'00:61:00' is not a time", "00:42:10 good\n00:61:00 broken\n"),
         (1, "'00:' is not a time", "00: 42:10 space\n"),
         (1, "`never:` has no end; write from when to when", "00:42:10 never: a phone number\n"),
+        (2, "no clock before `must:` or `never:`", "0:10 good\n- 90s never: a phone number\n"),
+        (1, "no clock before `must:` or `never:`", "0:10-90s never: a phone number\n"),
         (1, "there is no note", "good bit\n"),
         (1, "before it begins", "00:42:10-00:41:00 backwards\n"),
     ],
@@ -272,6 +323,56 @@ def test_broken_notes(line: int, says: str, text: str) -> None:
     at, message = broken(read_notes, text)
     assert says in message
     assert at == line
+
+
+PROSE = (
+    "2m cable needed", "- 5s of silence", "16:9 please", "1:1 coaching", "- 1h long", "3 tries", "90s pairing",
+    "4:3 and 16:9", "2: 3 tries", "9:30pm is when it began", "2nd: 5 people", "1:234 odds",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", PROSE)
+def test_prose_with_numbers_goes_on_with_the_note_above(line: str) -> None:
+    found, _ = read_notes(f"{line}\n0:42:10 good\n{line}\n", "list", Fraction(25))
+    assert found == (Marker(2_530_000, f"good {line}", "note"),)
+    assert list(read_chapters(f"{line}\n0:10 Welcome\n{line}\n", "list", Fraction(25))) == [
+        Marker(10_000, "Welcome", "chapter")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "note"),
+    [
+        ("2:05 good", Marker(125_000, "good", "note")),
+        ("75:30.5 good", Marker(4_530_500, "good", "note")),
+        ("0:42:10,250 good", Marker(2_530_250, "good", "note")),
+        ("00:00:10:12 good", Marker(10_480, "good", "note")),
+        ("1. [00:00:10;12] good", Marker(10_480, "good", "note")),
+        ("0:10 to 0:20 good", Marker(10_000, "good", "note", 20_000)),
+        ("0:10 - 0:20.5 good", Marker(10_000, "good", "note", 20_500)),
+        ("0:10 - 16:9 please", Marker(10_000, "16:9 please", "note")),
+        ("0:10: 5 tries", Marker(10_000, "5 tries", "note")),
+        ("0:10, 16:9", Marker(10_000, "16:9", "note")),
+    ],
+)
+def test_a_note_begins_with_a_clock(line: str, note: Marker) -> None:
+    assert read_notes(f"{line}\n", "list", Fraction(25))[0] == (note,)
+
+
+@pytest.mark.parametrize(
+    "line", ["0:72:10", "0:75", "0:4x:10", "9:3:20", "2:3o", "0:10:20:5", "1:00:5", "0:10-0:4x:10"]
+)
+def test_a_broken_clock_is_told_in_notes_and_chapters(line: str) -> None:
+    for read in (read_notes, read_chapters):
+        at, message = broken(read, f"0:05 fine\n{line} never: a number\n")
+        assert (at, "is not a time; write it like 0:12:30" in message) == (2, True), message
+
+
+def test_a_carriage_return_ends_a_line() -> None:
+    wanted = [Marker(10_000, "one"), Marker(20_000, "two")]
+    assert markers("0:10 one\r0:20 two\r") == wanted
+    assert markers("0:10 one\r\n0:20 two\r\n") == wanted
+    assert broken(read_notes, "0:10 one\r\n0:72:10 two\r\n")[0] == 2
 
 
 def test_hostile_lines_are_read_in_no_time() -> None:

@@ -63,6 +63,7 @@ def test_names_that_grow_too_long_have_no_sidecars(tmp_path: Path) -> None:
         ("run-of-show.yaml", "", "run_of_show"),
         ("export.json", "[]", "chat"),
         ("log.txt", "12 bob: hello\n", "chat"),
+        ("log.txt", "12 alice: Absolutely\n", "chat"),
         ("log.csv", "seconds;user;text\n", "chat"),
         ("export.csv", "time_text,time_in_seconds,message,timestamp,author\n", "chat"),
         ("x.live_chat.json", "", "chat"),
@@ -243,6 +244,23 @@ items:
     ]
 
 
+@pytest.mark.parametrize(
+    ("created", "start_ms"),
+    [
+        ("", 900_000),
+        ("2026-05-12T18:15:00Z", 900_000),  # which local time it was nobody knows: `starts` holds
+        ("2026-05-12T18:16:00.000000Z", 900_000),
+        ("2026-05-12T20:16:00+02:00", 840_000),
+        ("2026-05-12T20:16:00", 840_000),
+    ],
+)
+def test_the_containers_time_places_the_day_only_where_it_is_local(tmp_path: Path, created: str, start_ms: int) -> None:
+    (tmp_path / "talk.run-of-show.yaml").write_text('starts: "20:15"\nitems:\n  - {at: "20:30", title: Demo}\n')
+    made = recording(tmp_path / "talk.mp4", 3_600_000)
+    made = replace(made, probe=replace(made.probe, created=created))
+    assert [item.span.start_ms for item in read_show(made).items] == [start_ms]
+
+
 def test_dates_count_from_the_time_in_the_recordings_name(tmp_path: Path) -> None:
     path = tmp_path / "2026-05-12 20-15-00.mp4"
     path.with_suffix(".run-of-show.csv").write_text("at,end,title\n2026-05-12 20:17,2026-05-12T20:18:30,Demo\n")
@@ -284,6 +302,14 @@ def test_notes_demand_and_forbid(tmp_path: Path) -> None:
         ShowItem(Span(120_000, 150_000), "", never_clip=True, fixed=True),
     )
     assert found.markers == (Marker(180_000, "nice", "note"),)
+
+
+def test_stretches_of_notes_past_the_end_are_called_that(tmp_path: Path) -> None:
+    text = "0:20:00-0:20:30 never: a phone number\n0:21:00 must: the promise\n"
+    assert [finding.message for finding in show(tmp_path, "notes.txt", text).findings] == [
+        f"a stretch that the notes {verb} begins at {at}, after the end of the recording (0:10:00), and is left out"
+        for verb, at in (("forbid", "0:20:00"), ("demand", "0:21:00"))
+    ]
 
 
 def test_an_edl_that_counts_from_one_hour_is_moved_and_said(tmp_path: Path) -> None:
