@@ -28,18 +28,25 @@ USUAL_LEVEL_MS = 60_000
 SMOOTHED_STEPS = 5
 
 
+def without_mixed_dates(log: ChatLog, path: str) -> tuple[ChatLog, tuple[Finding, ...]]:
+    """The log, and where it mixes dates with times, only its times: nothing says where one stands on the other."""
+    timed = tuple(each for each in log.messages if not each.time.dated)
+    if not timed or len(timed) == len(log.messages):
+        return log, ()
+    left_out = f"{len(log.messages) - len(timed)} of {len(log.messages)} messages left out"
+    message = f"{shown(path)}: {left_out}, as they have dates where the others have times; give a log with one of both"
+    return replace(log, messages=timed), (_found("warning", "chat_dates", message),)
+
+
 def starts_at(
     log: ChatLog, path: str, probe: Probe | None, settings: IngestSettings
 ) -> tuple[int, tuple[Finding, ...]]:
     """Where the recording begins on the log's clock, by the preset, the log itself, or the container's date.
 
-    Without a `probe` there is no recording.
-
-    Of a log that mixes dates with times the dates are left out. Raises TimeError for an offset that is no time.
+    The log's messages have dates, all or none. Without a `probe` there is no recording. Raises TimeError for an offset
+    that is no time.
     """
     dated = [each.time.ms for each in log.messages if each.time.dated]
-    if dated and len(dated) < len(log.messages):
-        dated = []  # what is dated then lies far outside the recording, and is kept out
     begins_ms, why = _told(log, dated, probe)
     if settings.chat_offset != "auto":
         offset_ms = _fixed(settings.chat_offset)

@@ -12,7 +12,7 @@ import pytest
 
 from repurpose.analyse.chat import read_chat, read_chat_alone
 from repurpose.analyse.chat_clock import measure_clock, reaction_lag
-from repurpose.errors import PresetError
+from repurpose.errors import PresetError, SidecarError
 from repurpose.ingest.sidecars import find_sidecars
 from repurpose.model import Chat, ChatMessage, IngestSettings, Probe, Recording, Sound, SoundEvent, Span, VideoStream
 from repurpose.model.analysis import USUAL_DELAY_MS
@@ -108,6 +108,35 @@ def test_dates_without_a_fitting_one_begin_with_the_first_message(tmp_path: Path
     found = read_chat(recording(tmp_path / "a.mp4", created=created))
     assert [message.ms for message in found.messages] == [0, 40_000]
     assert found.findings[0].severity == "warning"
+
+
+MIXED = [
+    {"offset": 5, "user": "ann", "text": "hi"},
+    {"timestamp": "2026-05-12T20:00:00Z", "user": "bob", "text": "dated"},
+    {"offset": 9, "user": "cy", "text": "ho"},
+]
+
+
+@pytest.mark.parametrize("offset", ["auto", "0"])
+def test_the_dates_of_a_mixed_log_are_left_out(tmp_path: Path, offset: str) -> None:
+    path, settings = tmp_path / "a.chat.json", IngestSettings(chat_offset=offset)
+    path.write_text(json.dumps(MIXED), encoding="utf-8")
+    alone, duration_ms = read_chat_alone(str(path), settings)
+    beside = read_chat(recording(tmp_path / "a.mp4", created="2026-05-12T20:00:00Z"), None, settings)
+    for found in (alone, beside):
+        assert [message.text for message in found.messages] == ["hi", "ho"]
+        assert (found.findings[0].rule, found.findings[0].severity) == ("ingest.chat_dates", "warning")
+        assert "a.chat.json: 1 of 3 messages left out, as they have dates" in found.findings[0].message
+    assert duration_ms == 10_000
+
+
+def test_a_log_alone_that_lasts_too_long_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    dated(path, ("2024-05-12T20:00:00Z", "first"), ("2026-05-12T20:00:00Z", "last"))
+    with pytest.raises(SidecarError, match=r"a\.json, line 1: .* over 100 hours.*--duration"):
+        read_chat_alone(str(path), IngestSettings())
+    found, duration_ms = read_chat_alone(str(path), IngestSettings(), HOUR)
+    assert ([message.text for message in found.messages], duration_ms) == (["first"], HOUR)
 
 
 def test_a_part_of_a_stream_begins_where_the_log_says(tmp_path: Path) -> None:
