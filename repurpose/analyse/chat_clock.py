@@ -70,14 +70,13 @@ def measure_clock(chat: Chat, duration_ms: int, sound: Sound | None, *, fixed: b
     if measured is not None and not DELAYS_MS[0] <= measured <= DELAYS_MS[1]:
         early_ms = measured - USUAL_DELAY_MS
         chat = replace(chat, messages=tuple(replace(each, ms=each.ms - early_ms) for each in chat.messages))
-        side = "late" if early_ms > 0 else "early"
-        findings.append(
-            _found("warning", "chat_offset", f"the chat came {ms_to_seconds(abs(early_ms))} s {side} and was moved")
-        )
+        off = f"{ms_to_seconds(abs(early_ms))} s {'late' if early_ms > 0 else 'early'}"
+        said = f"the chat came {off} and was moved; if that is wrong, set ingest.chat_offset"
+        findings.append(_found("warning", "chat_offset", said))
         measured = USUAL_DELAY_MS
     inside = tuple(each for each in chat.messages if Span(0, duration_ms).contains(each.ms))
     if not inside and chat.messages:
-        first, last = clock(chat.messages[0].ms), clock(chat.messages[-1].ms)
+        first, last = _signed_clock(chat.messages[0].ms), _signed_clock(chat.messages[-1].ms)
         said = f"no message lies within the recording (they run from {first} to {last}); set ingest.chat_offset"
         findings.append(_found("warning", "chat_offset", said))
     if inside:
@@ -156,6 +155,11 @@ def _created_ms(created: str) -> int | None:
 def _fixed(offset: str) -> int:
     text = offset.strip()
     return -parse_time(text[1:]) if text.startswith("-") else parse_time(text.removeprefix("+"))
+
+
+def _signed_clock(ms: int) -> str:
+    """As `clock`, below 0 too: floored to a second, so that nothing before the start is at 0:00:00."""
+    return f"-{clock(-(ms // 1000) * 1000)}" if ms < 0 else clock(ms)
 
 
 def _of_delay(measured: int | None) -> Finding:

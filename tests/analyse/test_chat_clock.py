@@ -69,6 +69,7 @@ def test_a_clock_that_is_clearly_off_is_put_right(off: int) -> None:
     warning, delay = moved.findings
     assert (warning.rule, warning.severity) == ("ingest.chat_offset", "warning")
     assert "late" in warning.message if off > 0 else "early" in warning.message
+    assert warning.message.endswith(" and was moved; if that is wrong, set ingest.chat_offset")
     assert delay.rule == "ingest.chat_delay"
     again = reaction_lag(Chat(moved.messages), HOUR, sound())
     assert again == pytest.approx(USUAL_DELAY_MS, abs=2000)
@@ -165,6 +166,20 @@ def test_a_log_that_lies_elsewhere_is_told(tmp_path: Path) -> None:
     found = read_chat(recording(tmp_path / "a.mp4"))
     assert not found.messages
     assert "no message lies within the recording (they run from 1:23:20 to 1:40:00)" in found.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("log", "says"),
+    [
+        ("-3725 ann: hi\n-0.5 ann: ho\n", "(they run from -1:02:05 to -0:00:01)"),
+        ("-5 ann: hi\n100 ann: ho\n", "(they run from -0:00:05 to 0:01:40)"),
+    ],
+)
+def test_a_log_that_lies_before_the_start_is_told(tmp_path: Path, log: str, says: str) -> None:
+    (tmp_path / "a.chat.txt").write_text(log)
+    found = read_chat(recording(tmp_path / "a.mp4"))
+    assert not found.messages
+    assert says in found.findings[0].message
 
 
 def test_a_log_alone_lasts_until_its_last_message(tmp_path: Path) -> None:
