@@ -12,7 +12,7 @@ from repurpose.analyse.chat_log import ChatLog
 from repurpose.analyse.chat_voices import STEP_MS, Curve, excess, moving_mean, weigh_messages
 from repurpose.errors import shown
 from repurpose.model import Chat, Finding, IngestSettings, Probe, Sound, Span
-from repurpose.model.analysis import USUAL_DELAY_MS
+from repurpose.model.analysis import SILENT_LUFS, USUAL_DELAY_MS
 from repurpose.model.finding import Severity
 from repurpose.timebase import clock, ms_to_seconds, parse_time
 
@@ -118,9 +118,12 @@ def _product(stirred: Curve, answered: Curve, lag: int) -> float:
 
 
 def _arousal(sound: Sound, duration_ms: int) -> Curve:
-    """What could stir an audience, a value each step: LU above the level of the minute around, 10 for laughter."""
+    """What could stir an audience, a value each step: LU above the level of the minute around, 10 for laughter.
+
+    Silence counts as SILENT_LUFS: how far it lies below says nothing.
+    """
     count, each = duration_ms // STEP_MS + 1, max(1, STEP_MS // sound.step_ms)
-    levels = np.maximum(np.array(sound.momentary_lufs, dtype=np.float64), -50.0)
+    levels = np.maximum(np.array(sound.momentary_lufs, dtype=np.float64), SILENT_LUFS)
     steps = levels[: len(levels) // each * each].reshape(-1, each).mean(axis=1)[:count]
     curve = np.zeros(count)
     if len(steps):
