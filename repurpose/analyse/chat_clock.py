@@ -12,7 +12,7 @@ from repurpose.analyse.chat_log import ChatLog
 from repurpose.analyse.chat_voices import STEP_MS, Curve, excess, moving_mean, weigh_messages
 from repurpose.errors import shown
 from repurpose.model import Chat, Finding, IngestSettings, Probe, Sound, Span
-from repurpose.model.analysis import USUAL_DELAY_MS
+from repurpose.model.analysis import SILENT_LUFS, USUAL_DELAY_MS
 from repurpose.model.finding import Severity
 from repurpose.timebase import clock, ms_to_seconds, parse_time
 
@@ -28,18 +28,25 @@ USUAL_LEVEL_MS = 60_000
 SMOOTHED_STEPS = 5
 
 
+def without_mixed_dates(log: ChatLog, path: str) -> tuple[ChatLog, tuple[Finding, ...]]:
+    """The log, and where it mixes dates with times, only its times: nothing says where one stands on the other."""
+    timed = tuple(each for each in log.messages if not each.time.dated)
+    if not timed or len(timed) == len(log.messages):
+        return log, ()
+    left_out = f"{len(log.messages) - len(timed)} of {len(log.messages)} messages left out"
+    message = f"{shown(path)}: {left_out}, as they have dates where the others have times; give a log with one of both"
+    return replace(log, messages=timed), (_found("warning", "chat_dates", message),)
+
+
 def starts_at(
     log: ChatLog, path: str, probe: Probe | None, settings: IngestSettings
 ) -> tuple[int, tuple[Finding, ...]]:
     """Where the recording begins on the log's clock, by the preset, the log itself, or the container's date.
 
-    Without a `probe` there is no recording.
-
-    Of a log that mixes dates with times the dates are left out. Raises TimeError for an offset that is no time.
+    The log's messages have dates, all or none. Without a `probe` there is no recording. Raises TimeError for an offset
+    that is no time.
     """
     dated = [each.time.ms for each in log.messages if each.time.dated]
-    if dated and len(dated) < len(log.messages):
-        dated = []  # what is dated then lies far outside the recording, and is kept out
     begins_ms, why = _told(log, dated, probe)
     if settings.chat_offset != "auto":
         offset_ms = _fixed(settings.chat_offset)
@@ -63,14 +70,13 @@ def measure_clock(chat: Chat, duration_ms: int, sound: Sound | None, *, fixed: b
     if measured is not None and not DELAYS_MS[0] <= measured <= DELAYS_MS[1]:
         early_ms = measured - USUAL_DELAY_MS
         chat = replace(chat, messages=tuple(replace(each, ms=each.ms - early_ms) for each in chat.messages))
-        side = "late" if early_ms > 0 else "early"
-        findings.append(
-            _found("warning", "chat_offset", f"the chat came {ms_to_seconds(abs(early_ms))} s {side} and was moved")
-        )
+        off = f"{ms_to_seconds(abs(early_ms))} s {'late' if early_ms > 0 else 'early'}"
+        said = f"the chat came {off} and was moved; if that is wrong, set ingest.chat_offset"
+        findings.append(_found("warning", "chat_offset", said))
         measured = USUAL_DELAY_MS
     inside = tuple(each for each in chat.messages if Span(0, duration_ms).contains(each.ms))
     if not inside and chat.messages:
-        first, last = clock(chat.messages[0].ms), clock(chat.messages[-1].ms)
+        first, last = _signed_clock(chat.messages[0].ms), _signed_clock(chat.messages[-1].ms)
         said = f"no message lies within the recording (they run from {first} to {last}); set ingest.chat_offset"
         findings.append(_found("warning", "chat_offset", said))
     if inside:
@@ -112,9 +118,12 @@ def _product(stirred: Curve, answered: Curve, lag: int) -> float:
 
 
 def _arousal(sound: Sound, duration_ms: int) -> Curve:
-    """What could stir an audience, a value each step: LU above the level of the minute around, 10 for laughter."""
+    """What could stir an audience, a value each step: LU above the level of the minute around, 10 for laughter.
+
+    Silence counts as SILENT_LUFS: how far it lies below says nothing.
+    """
     count, each = duration_ms // STEP_MS + 1, max(1, STEP_MS // sound.step_ms)
-    levels = np.maximum(np.array(sound.momentary_lufs, dtype=np.float64), -50.0)
+    levels = np.maximum(np.array(sound.momentary_lufs, dtype=np.float64), SILENT_LUFS)
     steps = levels[: len(levels) // each * each].reshape(-1, each).mean(axis=1)[:count]
     curve = np.zeros(count)
     if len(steps):
@@ -149,6 +158,11 @@ def _created_ms(created: str) -> int | None:
 def _fixed(offset: str) -> int:
     text = offset.strip()
     return -parse_time(text[1:]) if text.startswith("-") else parse_time(text.removeprefix("+"))
+
+
+def _signed_clock(ms: int) -> str:
+    """As `clock`, below 0 too: floored to a second, so that nothing before the start is at 0:00:00."""
+    return f"-{clock(-(ms // 1000) * 1000)}" if ms < 0 else clock(ms)
 
 
 def _of_delay(measured: int | None) -> Finding:

@@ -8,7 +8,7 @@ from typing import Any
 
 from repurpose.analyse.chat_log import ChatLog, Logged, Time, read_time
 from repurpose.errors import SidecarError
-from repurpose.ingest.text_files import Place, numbered_lines
+from repurpose.ingest.text_files import LATEST_MS, Place, numbered_lines
 
 _TIMES = ("time_in_seconds", "content_offset_seconds", "contentOffsetSeconds", "offset", "time", "seconds", "time_text")
 """From the start of the stream, in seconds or as clock time; before a `timestamp`, which often is a date."""
@@ -112,10 +112,14 @@ def _youtube_time(offset: Any, written: dict[str, Any], place: Place) -> Time:
         if written.get("timestampUsec") is None:
             raise place.error("the message has no videoOffsetTimeMsec")
         return read_time(written["timestampUsec"], place)
+    named = f"videoOffsetTimeMsec {str(offset)[:40]!r}"
     try:
-        return Time(int(offset))
-    except (TypeError, ValueError) as error:
-        raise place.error(f"videoOffsetTimeMsec {offset!r} is not a time in milliseconds") from error
+        ms = int(offset)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise place.error(f"{named} is not a time in milliseconds") from error
+    if abs(ms) > LATEST_MS:
+        raise place.error(f"{named} is over 100 hours; expected milliseconds from the start of the recording")
+    return Time(ms)
 
 
 def _text(value: Any) -> str | None:

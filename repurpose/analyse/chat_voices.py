@@ -39,7 +39,10 @@ CALL_USERS, CALL_MS, CALL_CORE_MS, CALL_ELSEWHERE = 10, 60_000, 15_000, 0.2
 """Such a word is sent by this many within a minute, less than two thirds of it around one moment, hardly ever at other
 times."""
 
-_BOTS = "nightbot streamelements streamlabs moobot fossabot wizebot mee6 botisimo sery_bot own3d soundalerts"
+_BOTS = frozenset(
+    {"nightbot", "streamelements", "streamlabs", "moobot", "fossabot", "wizebot", "mee6", "botisimo", "sery_bot",
+     "own3d", "soundalerts"}
+)  # fmt: skip
 _LINK = re.compile(r"://|\bwww\.|\b[\w-]{2,}\.(?:com|net|org|tv|gg|ly|be|gl|io)\b", re.IGNORECASE)
 _REPEATED = re.compile(r"(.+?)\1+")
 _KEY_FROM, _KEY = 80, 24
@@ -68,10 +71,20 @@ def weigh_messages(messages: Sequence[ChatMessage]) -> tuple[float, ...]:
     weights: list[float] = []
     for message, key, flood, copy, called in zip(messages, keys, floods, copies, calls, strict=True):
         spoken = bool(key) and not _automatic(message)
-        arrival = ARRIVAL if message.user not in known else 1.0
+        arrival = ARRIVAL if message.user and message.user not in known else 1.0
         known.add(message.user)
         weights.append(spoken * arrival * (CALL if called else 1.0) / (flood * copy))
     return tuple(weights)
+
+
+def count_people(messages: Iterable[ChatMessage]) -> int:
+    """How many wrote them; each message without a name counts as somebody's, because some logs have no names.
+
+    >>> count_people([ChatMessage(0, "ann", "a"), ChatMessage(1, "ann", "b"), ChatMessage(2, "", "c")])
+    2
+    """
+    users = [message.user for message in messages]
+    return len(set(users) - {""}) + users.count("")
 
 
 def excess(
@@ -141,7 +154,7 @@ def _calls(messages: Sequence[ChatMessage], keys: Sequence[str]) -> list[bool]:
     if length < 4 * USUAL_MS:
         return called  # there is no elsewhere
     for indices in places.values():
-        if len({messages[index].user for index in indices}) < CALL_USERS:
+        if count_people(messages[index] for index in indices) < CALL_USERS:
             continue
         times = np.array([messages[index].ms for index in indices])
 

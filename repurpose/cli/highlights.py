@@ -65,13 +65,14 @@ def act(arguments: argparse.Namespace) -> int:
 def _of_chat(arguments: argparse.Namespace) -> HighlightList:
     from repurpose.analyse.chat import read_chat_alone
     from repurpose.cli.one_stage import tell
+    from repurpose.ingest.text_files import LATEST_MS
     from repurpose.model import HighlightList
     from repurpose.select.audience import audience_moments
 
     settings = options.preset_of(arguments, None).settings
     duration_ms = None if arguments.duration is None else options.time_of(arguments.duration, "--duration")
-    if duration_ms == 0:
-        raise UsageError("--duration is above 0; write it like 4:18:29")
+    if duration_ms is not None and not 0 < duration_ms <= LATEST_MS:
+        raise UsageError("--duration is above 0 and at most 100 hours; write it like 4:18:29")
     chat, duration_ms = read_chat_alone(str(arguments.chat), settings.ingest, duration_ms)
     tell(chat.findings)
     if not chat.messages:

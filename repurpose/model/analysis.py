@@ -9,6 +9,11 @@ from typing import Literal
 from repurpose.model.finding import Finding
 from repurpose.timebase import Span
 
+SILENT_LUFS = -50.0
+"""Momentary loudness below which is silence, in the level of speech too: rooms are at -60, voices at -15 to -35."""
+USUAL_DELAY_MS = 15_000
+"""The middle of 5 to 25 s: a stream's own delay, then reading and typing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -184,10 +189,6 @@ class ChatMessage:
     ms: int
     user: str
     text: str
-
-
-USUAL_DELAY_MS = 15_000
-"""The middle of 5 to 25 s: a stream's own delay, then reading and typing."""
 
 
 @dataclass(frozen=True, slots=True)

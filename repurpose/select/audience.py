@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from repurpose.analyse.chat_voices import STEP_MS
+from repurpose.analyse.chat_voices import STEP_MS, count_people
 from repurpose.model import Chat, Highlight, SelectSettings, Signals, Span
 from repurpose.select.choose import GAP_MS, NEAR_AT_LEAST, NEAR_PER_KEPT, highlight_id, places
 from repurpose.select.reactions import CLEAR, Reactions, most_said, read_reactions
@@ -126,7 +126,7 @@ def _verdict(score: float, floor: float, last: tuple[float, Span] | None) -> str
 
 def _told(span: Span, reactions: Reactions) -> str:
     burst = reactions.burst(span)
-    people, times = len({message.user for message in burst}), reactions.times_usual(burst)
+    people, times = count_people(burst), reactions.times_usual(burst)
     at = clock(reactions.answered_at(span))
     words = [f'"{text[:40]}"' for text in most_said(burst)]
     said = f", most often {', '.join(words)}" if words else ""

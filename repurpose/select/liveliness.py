@@ -9,6 +9,7 @@ from itertools import accumulate
 from statistics import median, pstdev
 
 from repurpose.model import Analysis, FrameSample, Sound, Span
+from repurpose.model.analysis import SILENT_LUFS
 
 MOVES = 0.02
 """Difference of two key frames from which on the picture moves. Countdowns, clocks and waiting screens with a drifting
@@ -17,7 +18,6 @@ MOVING_SHARE = 0.5
 """Of the key frames: slides change at 0.3 of theirs and stand still between."""
 SAME_PICTURE = 0.015
 """Standard deviation of brightness and of detail below which a moving picture stays the same: a loop, an empty room."""
-SILENT_LUFS = -50.0
 
 
 @dataclass(frozen=True, slots=True)

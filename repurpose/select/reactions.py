@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +14,7 @@ from repurpose.analyse.chat_voices import (
     STEP_MS,
     USUAL_MS,
     Curve,
+    count_people,
     excess,
     moving_mean,
     text_key,
@@ -108,14 +108,13 @@ def read_reactions(chat: Chat, duration_ms: int) -> Reactions:
 
 def most_said(messages: Sequence[ChatMessage], count: int = 3) -> tuple[str, ...]:
     """What most people wrote in a burst, each in its shortest form, by users; nothing that fewer than MANY wrote."""
-    users: dict[str, set[str]] = {}
+    written: dict[str, list[ChatMessage]] = {}
     shortest: dict[str, str] = {}
     for message in messages:
         text = " ".join(message.text.split())
         key = text_key(text)
-        users.setdefault(key, set()).add(message.user)
+        written.setdefault(key, []).append(message)
         shortest[key] = min(shortest.get(key, text), text, key=lambda each: (len(each), each))
-    ranked = sorted(
-        Counter({key: len(who) for key, who in users.items()}).items(), key=lambda item: (-item[1], item[0])
-    )
-    return tuple(shortest[key] for key, people in ranked[:count] if people >= MANY)
+    people = {key: count_people(alike) for key, alike in written.items()}
+    ranked = sorted(people.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(shortest[key] for key, wrote in ranked[:count] if wrote >= MANY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from pathlib import Path
 
@@ -60,6 +61,21 @@ def test_a_message_may_be_empty() -> None:
     assert list(parse_chat("3 a:\n", "a.txt")) == [ChatMessage(3000, "a", "")]
 
 
+def youtube(offset: object) -> str:
+    item = {"liveChatTextMessageRenderer": {"message": {"simpleText": "hi"}, "authorName": {"simpleText": "ann"}}}
+    actions = [{"addChatItemAction": {"item": item}}]
+    return json.dumps({"replayChatItemAction": {"actions": actions}, "videoOffsetTimeMsec": offset})
+
+
+OFFSETS = (
+    (float("inf"), "'inf' is not a time"),
+    (float("nan"), "'nan' is not a time"),
+    ("soon", "'soon' is not a time"),
+    ("1" + "0" * 12, "'1000000000000' is over 100 hours"),
+    ("9" * 5000, "'99"),
+)
+
+
 @pytest.mark.parametrize(
     ("file", "line", "says", "text"),
     [
@@ -76,6 +92,8 @@ def test_a_message_may_be_empty() -> None:
         ("a.json", 2, "'hi' is no message", '[\n"hi"]'),
         ("a.json", 1, "{} is not a time", '[{"offset": {}, "text": "a"}]'),
         ("a.json", 1, "no proper JSON", "[" * 100_000),
+        *(("a.jsonl", 2, f"videoOffsetTimeMsec {what}", f"{youtube(1)}\n{youtube(raw)}\n") for raw, what in OFFSETS),
+        ("a.json", 1, "inf is not a time", '[{"offset": Infinity, "text": "a"}]'),
     ],
 )
 def test_a_broken_log_names_file_and_line(file: str, line: int, says: str, text: str) -> None:

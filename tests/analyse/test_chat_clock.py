@@ -12,7 +12,7 @@ import pytest
 
 from repurpose.analyse.chat import read_chat, read_chat_alone
 from repurpose.analyse.chat_clock import measure_clock, reaction_lag
-from repurpose.errors import PresetError
+from repurpose.errors import PresetError, SidecarError
 from repurpose.ingest.sidecars import find_sidecars
 from repurpose.model import Chat, ChatMessage, IngestSettings, Probe, Recording, Sound, SoundEvent, Span, VideoStream
 from repurpose.model.analysis import USUAL_DELAY_MS
@@ -69,6 +69,7 @@ def test_a_clock_that_is_clearly_off_is_put_right(off: int) -> None:
     warning, delay = moved.findings
     assert (warning.rule, warning.severity) == ("ingest.chat_offset", "warning")
     assert "late" in warning.message if off > 0 else "early" in warning.message
+    assert warning.message.endswith(" and was moved; if that is wrong, set ingest.chat_offset")
     assert delay.rule == "ingest.chat_delay"
     again = reaction_lag(Chat(moved.messages), HOUR, sound())
     assert again == pytest.approx(USUAL_DELAY_MS, abs=2000)
@@ -110,6 +111,35 @@ def test_dates_without_a_fitting_one_begin_with_the_first_message(tmp_path: Path
     assert found.findings[0].severity == "warning"
 
 
+MIXED = [
+    {"offset": 5, "user": "ann", "text": "hi"},
+    {"timestamp": "2026-05-12T20:00:00Z", "user": "bob", "text": "dated"},
+    {"offset": 9, "user": "cy", "text": "ho"},
+]
+
+
+@pytest.mark.parametrize("offset", ["auto", "0"])
+def test_the_dates_of_a_mixed_log_are_left_out(tmp_path: Path, offset: str) -> None:
+    path, settings = tmp_path / "a.chat.json", IngestSettings(chat_offset=offset)
+    path.write_text(json.dumps(MIXED), encoding="utf-8")
+    alone, duration_ms = read_chat_alone(str(path), settings)
+    beside = read_chat(recording(tmp_path / "a.mp4", created="2026-05-12T20:00:00Z"), None, settings)
+    for found in (alone, beside):
+        assert [message.text for message in found.messages] == ["hi", "ho"]
+        assert (found.findings[0].rule, found.findings[0].severity) == ("ingest.chat_dates", "warning")
+        assert "a.chat.json: 1 of 3 messages left out, as they have dates" in found.findings[0].message
+    assert duration_ms == 10_000
+
+
+def test_a_log_alone_that_lasts_too_long_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    dated(path, ("2024-05-12T20:00:00Z", "first"), ("2026-05-12T20:00:00Z", "last"))
+    with pytest.raises(SidecarError, match=r"a\.json, line 1: .* over 100 hours.*--duration"):
+        read_chat_alone(str(path), IngestSettings())
+    found, duration_ms = read_chat_alone(str(path), IngestSettings(), HOUR)
+    assert ([message.text for message in found.messages], duration_ms) == (["first"], HOUR)
+
+
 def test_a_part_of_a_stream_begins_where_the_log_says(tmp_path: Path) -> None:
     comment = {"content_offset_seconds": 3605, "commenter": {"name": "a"}, "message": {"body": "x"}}
     (tmp_path / "a.chat.json").write_text(json.dumps({"video": {"start": 3600}, "comments": [comment]}))
@@ -136,6 +166,20 @@ def test_a_log_that_lies_elsewhere_is_told(tmp_path: Path) -> None:
     found = read_chat(recording(tmp_path / "a.mp4"))
     assert not found.messages
     assert "no message lies within the recording (they run from 1:23:20 to 1:40:00)" in found.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("log", "says"),
+    [
+        ("-3725 ann: hi\n-0.5 ann: ho\n", "(they run from -1:02:05 to -0:00:01)"),
+        ("-5 ann: hi\n100 ann: ho\n", "(they run from -0:00:05 to 0:01:40)"),
+    ],
+)
+def test_a_log_that_lies_before_the_start_is_told(tmp_path: Path, log: str, says: str) -> None:
+    (tmp_path / "a.chat.txt").write_text(log)
+    found = read_chat(recording(tmp_path / "a.mp4"))
+    assert not found.messages
+    assert says in found.findings[0].message
 
 
 def test_a_log_alone_lasts_until_its_last_message(tmp_path: Path) -> None:

@@ -29,6 +29,23 @@ def test_bots_commands_and_links_count_nothing(user: str, text: str) -> None:
     assert of((0, user, text)) == (0.0,)
 
 
+@pytest.mark.parametrize("user", ["own", "elements", "stream", "bo", "ann"])
+def test_a_name_within_a_bots_name_is_a_persons(user: str) -> None:
+    assert of((0, user, "hi")) == (1.0,)
+
+
+def test_messages_without_a_name_are_not_one_users() -> None:
+    assert weigh_messages([ChatMessage(1000 * number, "", f"m{number}") for number in range(3)]) == (1.0, 1.0, 1.0)
+
+
+def test_a_word_that_many_without_names_are_called_to_send_counts_little() -> None:
+    talk = [ChatMessage(ms, "", f"talk {ms}") for ms in range(0, 2_400_000, 40_000)]
+    entries = [ChatMessage(1_000_001 + 2000 * number, "", "PICKME") for number in range(60)]
+    messages = sorted((*talk, *entries), key=lambda message: message.ms)
+    weights = dict(zip(messages, weigh_messages(messages), strict=True))
+    assert {weights[each] for each in entries[20:40]} == {CALL}
+
+
 def test_a_users_nth_message_counts_a_share() -> None:
     assert of((0, "ann", "a"), (1000, "ann", "b"), (2000, "bob", "c"), (30_000, "ann", "d")) == (1.0, 0.5, 1.0, 1.0)
 

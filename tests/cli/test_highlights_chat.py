@@ -54,6 +54,7 @@ def test_the_duration_bounds_the_moments(log: Path, capsys: pytest.CaptureFixtur
         (["x.mp4", "--duration", "5"], 2, "--duration goes with --chat alone"),
         (["--chat", "LOG", "--duration", "soon"], 2, "--duration: 'soon' is not a time"),
         (["--chat", "LOG", "--duration", "0"], 2, "--duration is above 0"),
+        (["--chat", "LOG", "--duration", "100:00:01"], 2, "--duration is above 0 and at most 100 hours"),
         (["--chat", "gone.txt"], 1, "gone.txt, line 1: the file cannot be read"),
         (["--chat", "BROKEN"], 1, "line 2: 'nonsense' is no message"),
     ],

@@ -149,6 +149,13 @@ def test_what_most_people_said() -> None:
     assert most_said(burst) == ("GG",)
 
 
+def test_a_log_without_names_gives_its_bursts() -> None:
+    nameless = Chat(tuple(replace(message, user="") for message in (*usual(), *reactions())))
+    ranked = sorted(audience_moments(nameless, HOUR, SelectSettings()), key=lambda each: (-each.score, each.span))
+    assert found_at_top([each.span for each in ranked[:3]]) == 3
+    assert all(not each.reason.startswith("1 people") and each.text for each in ranked[:3])
+
+
 def test_a_real_stream_beats_message_rate(shared_media: Path) -> None:
     chat = pytest.importorskip("bench.select.chat")
     stream = chat.read_marked(shared_media / "chat" / "stream_first_half")

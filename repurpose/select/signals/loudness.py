@@ -7,11 +7,10 @@ from itertools import accumulate
 from statistics import median
 
 from repurpose.model import Candidate, Sound, Span
+from repurpose.model.analysis import SILENT_LUFS
 from repurpose.select.evidence import Evidence
 from repurpose.select.signals.measured import Measured, spread
 
-GATE_LUFS = -50.0
-"""Below this is silence, in the level of speech too: rooms are at -60, voices at -15 to -35."""
 MAX_EXCESS = 10.0
 """LU above the usual level that count; a bang does not outweigh a laugh."""
 SAME_LEVEL = 1.5
@@ -40,6 +39,6 @@ def measure(evidence: Evidence, candidates: Sequence[Candidate]) -> Measured | N
 
 def _usual_level(sound: Sound) -> float | None:
     """Median loudness where a voice was heard, else where anything was; None for silence."""
-    voiced = [value for span in sound.speech for value in sound.loudness_in(span) if value > GATE_LUFS]
-    heard = voiced or [value for value in sound.momentary_lufs if value > GATE_LUFS]
+    voiced = [value for span in sound.speech for value in sound.loudness_in(span) if value > SILENT_LUFS]
+    heard = voiced or [value for value in sound.momentary_lufs if value > SILENT_LUFS]
     return median(heard) if heard else None
