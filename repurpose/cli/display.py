@@ -32,6 +32,12 @@ def put_json(text: str) -> None:
     print(text.rstrip("\n"))
 
 
+def put_lines(lines: Iterable[str]) -> None:
+    """Print lines that hold colours or tabs of ours; whoever made them has escaped what they quote."""
+    for line in lines:
+        print(line)
+
+
 def put_captions(text: str) -> None:
     """Write a caption file for programs as it is; what we write as captions holds no control characters."""
     sys.stdout.write(text)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from repurpose.cli.display import put_lines
 from repurpose.errors import shown
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ def put_highlights(highlights: Sequence[Highlight]) -> None:
         lines: Iterable[str] = table(highlights, width, colour=colour)
     else:
         lines = ("\t".join(row) for row in rows(highlights))
-    for line in lines:
-        print(line)
+    put_lines(lines)
 
 
 def rows(highlights: Iterable[Highlight]) -> Iterator[tuple[str, ...]]:
