@@ -21,7 +21,7 @@ def find_shortfalls(
     for item in analysis.show.items:
         if item.must_clip and not any(answers(span, item) for span in kept):
             message = (
-                f'the run of show demands a clip of "{item.title}" at {clock(item.span.start_ms)}, and none could be '
+                f'{"the notes demand" if item.fixed else "the run of show demands"} a clip of "{item.title}" at {clock(item.span.start_ms)}, and none could be '
                 "made: too short, without speech, or inside an item that must never be one"
             )
             findings.append(Finding("select.must_clip", "warning", "run of show", message))

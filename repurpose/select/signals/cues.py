@@ -72,7 +72,8 @@ def _of(cue: _Cue, span: Span) -> tuple[float, str]:
 def _stretches(show: Show) -> Iterator[_Cue]:
     for item in show.items:
         if item.must_clip:
-            yield _Cue(item.span, _DEMANDED, f'the run of show demands "{item.title}"')
+            who = "the notes demand" if item.fixed else "the run of show demands"
+            yield _Cue(item.span, _DEMANDED, f'{who} "{item.title}"')
     for marker in show.markers:
         if marker.kind != "chapter":
             yield _Cue(_meant(marker), _POINTED, f'{{}} the {marker.kind} "{marker.label}"')
