@@ -20,8 +20,9 @@ def find_shortfalls(
         findings.append(Finding("select.none", "warning", "recording", _why_none(analysis, highlights, settings)))
     for item in analysis.show.items:
         if item.must_clip and not any(answers(span, item) for span in kept):
+            who = "the notes demand" if item.fixed else "the run of show demands"
             message = (
-                f'{"the notes demand" if item.fixed else "the run of show demands"} a clip of "{item.title}" at {clock(item.span.start_ms)}, and none could be '
+                f'{who} a clip of "{item.title}" at {clock(item.span.start_ms)}, and none could be '
                 "made: too short, without speech, or inside an item that must never be one"
             )
             findings.append(Finding("select.must_clip", "warning", "run of show", message))
