@@ -81,12 +81,14 @@ class Liveliness:
     def happens(self, span: Span) -> bool:
         """True where a stretch without speech can be a clip: it moves and changes, as no waiting screen does.
 
-        Where nobody speaks in all of the recording, pictures are all that it has: there moving is enough.
+        Where nobody speaks in all of the recording, pictures are all that it has: there moving is enough, and so is
+        a span so short that no key frame within it tells.
         """
         if not self.samples:
             return self._cuts(span) > 0
         if not self.spoken:
-            return self._moves(span)
+            told = bisect_left(self.times, span.end_ms) > bisect_right(self.times, span.start_ms)
+            return self._moves(span) or not told
         shown = self.samples[bisect_left(self.times, span.start_ms) : bisect_left(self.times, span.end_ms)]
         if len(shown) < 2 or not self._moves(span):
             return False
