@@ -14,6 +14,7 @@ from repurpose.analyse.word_alignment import by_letters
 from repurpose.analyse.word_times import in_order
 from repurpose.codec import from_data
 from repurpose.errors import RepurposeError, SidecarError, shown
+from repurpose.ingest.language_tags import language_code
 from repurpose.ingest.text_files import LATEST_MS, Place, read_text, time_ms
 from repurpose.model import Analysis, Transcript, Word
 from repurpose.timebase import Span
@@ -57,8 +58,9 @@ def read_transcript(path: Path) -> Transcript:
         return _ours(data, place)
     language = data.get("language", "en") if isinstance(data, dict) else "en"
     segments = data.get("segments") if isinstance(data, dict) else data
-    if not isinstance(segments, list) or not isinstance(language, str):
+    if not isinstance(segments, list) or not isinstance(language, str | None):
         raise place.error(f"it holds no transcript; expected {WANTED}")
+    language = language_code(language or "")
     read = [_segment(each, index, language, place.file) for index, each in enumerate(segments)]
     return lay_out(read, language, f"file {path.name}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from math import log, sqrt
 
@@ -50,20 +50,33 @@ def topic_likelihoods(sentences: Sequence[tuple[str, ...]]) -> Values:
     types = len({stem for stems in sentences for stem in stems})
     table = np.full((count + 1, longest + 1), -np.inf)
     sums, sizes = np.zeros(count), np.zeros(count)
-    places: dict[str, list[int]] = {}
+    said: dict[str, deque[tuple[int, int]]] = {}
     for end, stems in enumerate(sentences):
         low = max(0, end + 1 - longest)
+        drawn = {stem: _drawn(said.setdefault(stem, deque()), low, end) for stem in set(stems)}
         for stem in stems:
-            drawn = np.zeros(end + 1 - low)
-            for place in reversed(places.setdefault(stem, [])):
-                if place < low:
-                    break
-                drawn[: place - low + 1] += 1
-            sums[low : end + 1] += np.log((drawn + CONCENTRATION) / (sizes[low : end + 1] + CONCENTRATION * types))
+            sums[low : end + 1] += np.log(
+                (drawn[stem] + CONCENTRATION) / (sizes[low : end + 1] + CONCENTRATION * types)
+            )
             sizes[low : end + 1] += 1
-            places[stem].append(end)
+            drawn[stem] += 1
+        for stem, times in Counter(stems).items():
+            said[stem].append((end, times))
         table[end + 1, 1 : end + 2 - low] = sums[low : end + 1][::-1]
     return table
+
+
+def _drawn(said: deque[tuple[int, int]], low: int, end: int) -> Values:
+    """How often a word was said from each sentence, `low` to `end`, on; `said` has its sentences and how often in each.
+
+    Drops the sentences before `low`, which no later topic reaches.
+    """
+    while said and said[0][0] < low:
+        said.popleft()
+    times = np.zeros(end + 1 - low)
+    for place, count in said:
+        times[place - low] = count
+    return np.cumsum(times[::-1])[::-1]
 
 
 def boundary_shares(table: Values, expected: float, temperature: float) -> Values:

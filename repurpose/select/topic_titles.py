@@ -13,6 +13,8 @@ PHRASES = 2
 _TRIED = 8
 """Phrases from which those are taken that no other topic has."""
 UNSPOKEN = "Without speech"
+UNTOLD = "Talk"
+"""Somebody speaks, but no phrase stands out."""
 
 
 def titles_of(transcript: Transcript, vocabulary: Vocabulary, spans: Sequence[Span]) -> tuple[str, ...]:
@@ -38,7 +40,8 @@ def titles_of(transcript: Transcript, vocabulary: Vocabulary, spans: Sequence[Sp
             if all(owners[each] == index for each in parts)
         ]
         rest = [phrase for phrase in phrases if phrase not in own]
-        titles.append(_different((own + rest)[:PHRASES] if own else rest[:PHRASES], rest, titles))
+        title = _different((own + rest)[:PHRASES] if own else rest[:PHRASES], rest, titles)
+        titles.append(title or (UNTOLD if _spoken(transcript, spans[index]) else UNSPOKEN))
     return tuple(titles)
 
 
@@ -54,7 +57,13 @@ def _different(chosen: list[str], others: Sequence[str], taken: Sequence[str]) -
 
 def _joined(phrases: Sequence[str]) -> str:
     title = " and ".join(phrases)
-    return title[:1].upper() + title[1:] if title else UNSPOKEN
+    return title[:1].upper() + title[1:]
+
+
+def _spoken(transcript: Transcript, span: Span) -> bool:
+    """Whether a word starts in the span."""
+    first = bisect_left(transcript.words, span.start_ms, key=lambda word: word.span.start_ms)
+    return first < len(transcript.words) and transcript.words[first].span.start_ms < span.end_ms
 
 
 def _stems(phrase: str, language: str) -> tuple[str, ...]:

@@ -8,17 +8,13 @@ from pathlib import Path
 from repurpose.analyse.subtitled import CaptionFile
 from repurpose.captions.formats.reading import read_captions
 from repurpose.errors import CaptionError
+from repurpose.ingest.language_tags import THREE_LETTERS
 from repurpose.ingest.sidecars import caption_language
 from repurpose.ingest.text_files import read_bytes
 from repurpose.model import Finding, Sidecar
 
 MOST_SHOWN = 50
 """Faults of a file that a finding holds as evidence."""
-_THREE_LETTERS = {
-    "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "ita": "it", "por": "pt", "nld": "nl",
-    "dut": "nl", "rus": "ru", "jpn": "ja", "zho": "zh", "chi": "zh", "kor": "ko", "pol": "pl", "swe": "sv", "tur": "tr",
-}  # fmt: skip
-"""ISO 639-2 codes that subtitle tools write for ISO 639-1 ones."""
 
 
 def choose(sidecars: Sequence[Sidecar], language: str) -> tuple[Sidecar | None, tuple[Finding, ...]]:
@@ -45,7 +41,7 @@ def choose(sidecars: Sequence[Sidecar], language: str) -> tuple[Sidecar | None, 
 def language_of(sidecar: Sidecar) -> str:
     """ISO 639-1 of the tag in the file's name; empty where it has none."""
     tag = caption_language(sidecar.path)
-    return _THREE_LETTERS.get(tag, tag)
+    return THREE_LETTERS.get(tag, tag)
 
 
 def read_caption_file(sidecar: Sidecar) -> CaptionFile:

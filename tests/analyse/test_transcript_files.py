@@ -60,6 +60,19 @@ def test_segments_may_lie_in_an_object_with_their_language(tmp_path: Path) -> No
     assert [word.text for word in read_transcript(path).words] == ["打", "开", "设", "置。"]
 
 
+@pytest.mark.parametrize(
+    ("named", "code"),
+    [
+        ("EN", "en"), ("en-US", "en"), ("pt_BR", "pt"), ("zh-Hant-TW", "zh"), ("english", "en"), ("French", "fr"),
+        (" German ", "de"), ("spanish", "es"), ("cantonese", "yue"), ("fra", "fr"), ("ga", "ga"), ("und", ""),
+        ("xx", ""), ("Klingon", ""), ("", ""), (None, ""),
+    ],
+)  # fmt: skip
+def test_a_language_may_be_named_in_several_ways(tmp_path: Path, named: str | None, code: str) -> None:
+    path = written(tmp_path, {"language": named, "segments": [{"start": 0, "end": 1, "text": "Oh."}]})
+    assert read_transcript(path).language == code
+
+
 def test_nothing_said_is_an_empty_transcript(tmp_path: Path) -> None:
     assert analysis_of_transcript(written(tmp_path, [])).duration_ms == 0
 

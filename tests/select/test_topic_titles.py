@@ -31,3 +31,10 @@ def test_neighbours_differ_and_silence_is_named(talk) -> None:
     titles = titles_of(transcript, read_vocabulary(transcript), tuple(Span(*pair) for pair in pairwise(edges)))
     assert titles[-1] == "Without speech"
     assert len(titles) == 4
+
+
+def test_talk_without_a_telling_word_is_no_silence(talk) -> None:
+    transcript = talk("Yeah, okay.", "So there we go.", 60_000)
+    end = transcript.words[-1].span.end_ms
+    spans = (Span(0, end), Span(end, end + 9000))
+    assert titles_of(transcript, read_vocabulary(transcript), spans) == ("Talk", "Without speech")
