@@ -108,4 +108,5 @@ def _analysis(
         (span, tuple(text.split()), speaker) for span, text, speaker in zip(spans, texts, speakers, strict=True)
     ]
     transcript = lay_out(segments, "en", "reference")
-    return Analysis(transcript.words[-1].span.end_ms, scenes=scenes, transcript=transcript)
+    last_ms = max(word.span.end_ms for word in transcript.words)
+    return Analysis(last_ms, scenes=scenes, transcript=transcript)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from repurpose.model import Word
 
@@ -50,18 +51,20 @@ def asks(text: str) -> bool:
 
 def split_sentences(words: tuple[Word, ...]) -> tuple[tuple[int, int], ...]:
     """First and last index (both inclusive) of each sentence; every word is in exactly one."""
+    # Where people talk at once, nobody pauses until the last of them is done.
+    reached = accumulate((word.span.end_ms for word in words), max)
+    pauses = [word.span.start_ms - end_ms for word, end_ms in zip(words[1:], reached, strict=False)]
     sentences: list[tuple[int, int]] = []
     first = 0
     for index in range(len(words)):
-        if index == len(words) - 1 or _ends(words, first, index):
-            sentences.extend(_short(words, first, index))
+        if index == len(words) - 1 or _ends(words, first, index, pauses[index]):
+            sentences.extend(_short(pauses, first, index))
             first = index + 1
     return tuple(sentences)
 
 
-def _ends(words: tuple[Word, ...], first: int, index: int) -> bool:
+def _ends(words: tuple[Word, ...], first: int, index: int, pause_ms: int) -> bool:
     word, following = words[index], words[index + 1]
-    pause_ms = following.span.start_ms - word.span.end_ms
     if pause_ms >= FINAL_PAUSE_MS:
         return True
     bare = word.text.rstrip(_CLOSING)
@@ -85,13 +88,12 @@ def _is_short_form(bare: str, following: str, pause_ms: int, opens: bool) -> boo
     return (initial or core in _SHORTENED) and pause_ms < BREATH_MS
 
 
-def _short(words: tuple[Word, ...], first: int, last: int) -> Iterator[tuple[int, int]]:
+def _short(pauses: Sequence[int], first: int, last: int) -> Iterator[tuple[int, int]]:
     """Cut what is too long for a sentence at its longest pause, and the halves again."""
     if last - first + 1 > MOST_WORDS:
-        pauses = [(words[at + 1].span.start_ms - words[at].span.end_ms, -at) for at in range(first, last)]
-        longest_ms, negative = max(pauses)
+        longest_ms, negative = max((pauses[at], -at) for at in range(first, last))
         if longest_ms >= SHORTEST_CUT_MS:
-            yield from _short(words, first, -negative)
-            yield from _short(words, -negative + 1, last)
+            yield from _short(pauses, first, -negative)
+            yield from _short(pauses, -negative + 1, last)
             return
     yield first, last

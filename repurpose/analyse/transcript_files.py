@@ -80,23 +80,38 @@ def _ours(data: dict[str, Any], place: Place) -> Transcript:
 
 
 def lay_out(segments: Sequence[Segment], language: str, model: str) -> Transcript:
-    """The words of segments in order of their start, each within its segment's time by its letters."""
-    words: list[Word] = []
-    turns: list[int] = []
-    before: str | None = None
-    for span, said, speaker in sorted(segments, key=lambda segment: segment[0]):
+    """The words of segments in order of their start, each within its own segment's time by its letters.
+
+    Where people talk at the same time their words overlap, and a turn begins wherever the speaker changes.
+    """
+    placed: list[tuple[Word, str]] = []
+    for span, said, speaker in _in_own_time(segments):
+        spans = by_letters(said, span, ())
+        told = [Word(each, text, timed=False) for each, text in zip(spans, said, strict=True)]
+        placed += [(word, speaker) for word in in_order(told, Span(0, LATEST_MS))]
+    placed.sort(key=lambda each: each[0].span.start_ms)
+    words = tuple(word for word, _ in placed)
+    speakers = [speaker for _, speaker in placed]
+    turns = tuple(at for at, speaker in enumerate(speakers) if at == 0 or speaker != speakers[at - 1])
+    return Transcript(language, model, words, split_sentences(words), turns=turns if any(speakers) else ())
+
+
+def _in_own_time(segments: Sequence[Segment]) -> list[Segment]:
+    """Those in which something is said, by their start.
+
+    One voice says nothing twice at once: a segment that reaches into its speaker's next, as rolling captions do, ends
+    where that starts. One that lies inside another is somebody else's, and both keep their times.
+    """
+    own: list[Segment] = []
+    later: dict[str, Span] = {}
+    for span, said, speaker in sorted(segments, key=lambda segment: segment[0], reverse=True):
         if not said:
             continue
-        if speaker != before:
-            turns.append(len(words))
-        before = speaker
-        # A segment starts no earlier than the last word of the one before it, so that nobody's words are mixed.
-        start_ms = max(span.start_ms, words[-1].span.start_ms if words else 0)
-        spans = by_letters(said, Span(start_ms, max(start_ms, span.end_ms)), ())
-        words += [Word(each, text, timed=False) for each, text in zip(spans, said, strict=True)]
-    placed = in_order(words, Span(0, LATEST_MS))
-    named = any(speaker for _, _, speaker in segments)
-    return Transcript(language, model, placed, split_sentences(placed), turns=tuple(turns) if named else ())
+        after = later.get(speaker, span)
+        rolls = span.start_ms < after.start_ms < span.end_ms <= after.end_ms
+        own.append((Span(span.start_ms, after.start_ms) if rolls else span, said, speaker))
+        later[speaker] = span
+    return own[::-1]
 
 
 def _segment(segment: Any, index: int, language: str, file: str) -> Segment:

@@ -55,6 +55,42 @@ def test_speakers_make_turns_whoever_is_listed_first(tmp_path: Path) -> None:
     assert found.turns == (0, 5, 7)
 
 
+def test_who_talks_into_a_long_segment_is_heard_at_the_time(tmp_path: Path) -> None:
+    long = {"start": 0, "end": 60, "text": " ".join(["again"] * 59) + " done.", "speaker": "A"}
+    inside = {"start": 30, "end": 30.4, "text": "Yeah.", "speaker": "B"}
+    after = {"start": 58, "end": 59, "text": "Thanks.", "speaker": "B"}
+    path = written(tmp_path, [long, inside, after])
+    found = read_transcript(path)
+    times = {word.text: (at, word.span) for at, word in enumerate(found.words) if word.text != "again"}
+    assert times == {
+        "Yeah.": (31, Span(30_000, 30_400)),
+        "Thanks.": (60, Span(58_000, 59_000)),
+        "done.": (61, Span(59_000, 60_000)),
+    }
+    assert found.turns == (0, 31, 32, 60, 61)
+    assert [first for first, _ in found.sentences] == [0]
+    assert analysis_of_transcript(path).duration_ms == 60_000
+
+
+def test_what_lies_inside_an_unnamed_segment_keeps_its_time(tmp_path: Path) -> None:
+    long = {"start": 0, "end": 10, "text": "aaaa bbbb cccc dddd"}
+    found = read_transcript(written(tmp_path, [long, {"start": 4, "end": 4.5, "text": "Yeah."}]))
+    assert [word.text for word in found.words] == ["aaaa", "bbbb", "Yeah.", "cccc", "dddd"]
+    assert found.words[2].span == Span(4000, 4500)
+    assert found.turns == ()
+
+
+def test_one_voice_in_rolling_segments_keeps_the_order_of_its_words(tmp_path: Path) -> None:
+    told = [
+        {"start": 0, "end": 4, "text": "one two"},
+        {"start": 2, "end": 6, "text": "three four"},
+        {"start": 4, "end": 8, "text": "five six."},
+    ]
+    found = read_transcript(written(tmp_path, told))
+    assert " ".join(word.text for word in found.words) == "one two three four five six."
+    assert [word.span.start_ms for word in found.words[::2]] == [0, 2000, 4000]
+
+
 def test_segments_may_lie_in_an_object_with_their_language(tmp_path: Path) -> None:
     path = written(tmp_path, {"language": "zh", "segments": [{"start": 0, "end": 1, "text": "打开设置。"}]})
     assert [word.text for word in read_transcript(path).words] == ["打", "开", "设", "置。"]
