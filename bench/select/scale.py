@@ -6,13 +6,13 @@ Each length runs in a process of its own, which also holds the transcript. Topic
 from __future__ import annotations
 
 import random
-import resource
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from math import log
 from multiprocessing import get_context
+from pathlib import Path
 
 from bench.select.figure import Row
 from bench.select.recordings import MEDIA, read_recordings
@@ -73,17 +73,23 @@ def rows() -> Iterator[Row]:
 
 def measure(minutes: int) -> Cost:
     """In a fresh process: its peak is that of this length alone."""
-    before_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before_kib = _peak_kib()
     analysis = long_recording(minutes * 60_000)
     began = time.process_time()
     topics = find_topics(analysis)
     between = time.process_time()
     highlights = choose_highlights(analysis, topics, SelectSettings())
     ended = time.process_time()
-    grown_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kib
+    grown_kib = _peak_kib() - before_kib
     kept = sum(highlight.kept for highlight in highlights)
     words = len(analysis.transcript.words)
     return Cost(minutes, words, kept, between - began, ended - between, grown_kib / 1024)
+
+
+def _peak_kib() -> int:
+    """Of this program alone: what `getrusage` tells begins with the peak of the process that started it."""
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 
 
 def long_recording(duration_ms: int) -> Analysis:

@@ -70,11 +70,12 @@ class Transcript:
         """The part whose sentences touch the span, whole sentences, so that what follows from it ignores the rest."""
         kept = [index for index in range(len(self.sentences)) if self.sentence_span(index).overlaps(span)]
         if not kept:
-            return replace(self, words=(), sentences=(), findings=())
+            return replace(self, words=(), sentences=(), findings=(), turns=())
         first = self.sentences[kept[0]][0]
         last = self.sentences[kept[-1]][1]
         sentences = tuple((start - first, end - first) for start, end in self.sentences[kept[0] : kept[-1] + 1])
-        return replace(self, words=self.words[first : last + 1], sentences=sentences, findings=())
+        turns = tuple(word - first for word in self.turns if first <= word <= last)
+        return replace(self, words=self.words[first : last + 1], sentences=sentences, findings=(), turns=turns)
 
 
 @dataclass(frozen=True, slots=True)
