@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from repurpose.model import Analysis, SelectSettings, ShowItem, Span, Transcript
+from repurpose.model.moments import shares_half
 from repurpose.select.barred import Barred
 from repurpose.select.cuts import Cuts
 
@@ -33,7 +34,7 @@ class _Unit:
 
 def answers(clip: Span, item: ShowItem) -> bool:
     """True where a clip of this span shows the planned item: they share half of the shorter of the two."""
-    return 2 * clip.overlap_ms(item.span) >= max(1, min(clip.duration_ms, item.span.duration_ms))
+    return shares_half(clip, item.span)
 
 
 def meet_demand(

@@ -35,9 +35,10 @@ def reactions(seed: int = 4) -> Iterator[ChatMessage]:
             yield ChatMessage(int(moment + 10_000 + 1000 * late), f"viewer{5 * index}", said)
 
 
-def flood(start_ms: int, count: int, every_ms: int, user: str, text: str) -> Iterator[ChatMessage]:
-    for number in range(count):
-        yield ChatMessage(start_ms + number * every_ms, user.format(number), text.format(number))
+def flood(start_ms: int, count: int, every_ms: int, user: str, text: str) -> tuple[ChatMessage, ...]:
+    return tuple(
+        ChatMessage(start_ms + number * every_ms, user.format(number), text.format(number)) for number in range(count)
+    )
 
 
 FLOODS = {
@@ -56,14 +57,9 @@ FLOODS = {
 
 def flooded(name: str) -> Chat:
     floods = {name: FLOODS[name]} if FLOODS[name] else {key: each for key, each in FLOODS.items() if each}
-    extra = [message for each in floods.values() if each for message in stored(each)]
+    extra = [message for each in floods.values() if each for message in each]
     messages = sorted((*usual(), *reactions(), *extra), key=lambda message: message.ms)
     return Chat(tuple(messages))
-
-
-def stored(messages: Iterator[ChatMessage], known: dict[int, tuple[ChatMessage, ...]] = {}) -> tuple[ChatMessage, ...]:  # noqa: B006
-    """A generator's messages, however often they are asked for."""
-    return known.setdefault(id(messages), tuple(messages))
 
 
 def found_at_top(spans: list[Span]) -> int:
