@@ -175,6 +175,36 @@ class PictureChange:
 
 
 @dataclass(frozen=True, slots=True)
+class FaceTrack:
+    """One face followed through one shot, never across a cut."""
+
+    id: int
+    """In order of the first look, counted from 0 over the whole closeup."""
+    looks: tuple[Face, ...]
+    """In order of time, at most five a second."""
+    speaking: tuple[Span, ...] = ()
+    """When this face is the one that speaks, as far as its movement tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inset:
+    """A camera picture that stands still inside another picture, such as a presenter's over a shared screen."""
+
+    span: Span
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Where a picture without a face asks to be looked at: movement and contrast."""
+
+    span: Span
+    """A shot, or the part of it that was looked at."""
+    box: Box
+    """Holds most of what moves or stands out; the whole picture where nothing does."""
+
+
+@dataclass(frozen=True, slots=True)
 class Closeup:
     """A closer look at the spans that were chosen: faces, lines of text and small changes."""
 
@@ -183,6 +213,9 @@ class Closeup:
     changes: tuple[PictureChange, ...] = ()
     findings: tuple[Finding, ...] = ()
     texts: tuple[TextLine, ...] = ()
+    tracks: tuple[FaceTrack, ...] = field(default=(), metadata={"unsaid": True})
+    insets: tuple[Inset, ...] = field(default=(), metadata={"unsaid": True})
+    attention: tuple[Attention, ...] = field(default=(), metadata={"unsaid": True})
 
 
 @dataclass(frozen=True, slots=True)
