@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from repurpose.clip_changes import Change, changed
 from repurpose.clips import FoundClip
-from repurpose.errors import NoSuchFileError, SourceChangedError, UsageError
+from repurpose.errors import NoSuchFileError, SourceChangedError
 from repurpose.ingest.fingerprint import fingerprint
 from repurpose.ingest.joined import join
 from repurpose.model import (
@@ -20,12 +22,10 @@ from repurpose.model import (
     Recording,
     Settings,
     ShapeName,
-    Span,
-    Survey,
     Transcript,
 )
+from repurpose.pipeline import silent
 from repurpose.plan.document import to_yaml
-from repurpose.plan.framing import frame_clip
 from repurpose.remembering import RememberingRunner
 from repurpose.republish import republish, stored_closeup, stored_scenes
 from repurpose.steps import making
@@ -38,25 +38,18 @@ from repurpose.workspace import WORK, Workspace
 PREVIOUS = "plan.previous.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What to change before rendering; None leaves as it is."""
-
-    start_ms: int | None = None
-    end_ms: int | None = None
-    title: str | None = None
-    style: str | None = None
-    """A caption style; empty for the preset's again."""
-    shapes: tuple[ShapeName, ...] | None = None
-    """Render only these; None renders every shape of the plan."""
-
-
 def rerender(
-    found: FoundClip, change: Change, settings: Settings | None, runner: Runner, progress: Progress
+    found: FoundClip,
+    change: Change,
+    settings: Settings | None,
+    runner: Runner,
+    progress: Progress,
+    tell: Callable[[str], None] = lambda note: None,
 ) -> ClipRecord:
     """Change a clip in plan.yaml, render it anew, test it, and bring clip.json, manifest and gallery up to date.
 
-    The clip keeps its folder, whatever its title becomes. Shapes that were not asked for are marked stale.
+    The clip keeps its folder, whatever its title becomes. Shapes that were not asked for are marked stale. `tell`
+    gets what an editor should know of a moved boundary, before the work.
     """
     with found.workspace.claim() as workspace:
         recording = _with_source(found.recording(), workspace)
@@ -64,15 +57,31 @@ def rerender(
         work = Work(recording, workspace, settings, "", progress)
         plan = standing_plan(workspace, recording.probe.duration_ms)
         before = found.planned()
-        clip = _changed(work, before, change)
-        work = styled(work, clip)
         words = workspace.load("analysis/transcript.json", "transcript/1", Transcript)
+        clip, notes = changed(work, before, change, words)
+        for note in notes:
+            tell(note)
+        work = styled(work, clip)
         spoken = words.within(clip.span)
         captions = captions_of(work, clip, spoken, stored_scenes(workspace), stored_closeup(workspace))
         made = _render(work, clip, spoken, captions, change.shapes, runner)
         # Only now: the same command, given again after an interrupt, must not move a boundary twice.
         _store_plan(workspace, plan, before, clip)
         return republish(work, clip, made, words, captions, runner)
+
+
+def preview(
+    found: FoundClip, change: Change, settings: Settings | None
+) -> tuple[ClipPlan, ClipPlan, tuple[str, ...], Transcript]:
+    """The plan's entry before and after the change, what to know of it, and the recording's words; nothing is done."""
+    workspace = found.workspace
+    settings = settings or workspace.load("settings.json", "settings/1", Settings)
+    work = Work(found.recording(), workspace, settings, "", silent)
+    words = workspace.load("analysis/transcript.json", "transcript/1", Transcript)
+    before = found.planned()
+    clip, notes = changed(work, before, change, words)
+    styled(work, clip)  # a style that there is not is told now
+    return before, clip, notes, words
 
 
 def _with_source(recording: Recording, workspace: Workspace) -> Recording:
@@ -89,27 +98,6 @@ def _with_source(recording: Recording, workspace: Workspace) -> Recording:
     # Made again where it was cleared away, found where the library was moved.
     ingest = workspace.load("settings.json", "settings/1", Settings).ingest
     return replace(recording, joined=join(recording, workspace.path(WORK), ingest, lambda share: None).joined)
-
-
-def _changed(work: Work, clip: ClipPlan, change: Change) -> ClipPlan:
-    start = clip.span.start_ms if change.start_ms is None else change.start_ms
-    end = clip.span.end_ms if change.end_ms is None else change.end_ms
-    if not 0 <= start < end <= work.recording.probe.duration_ms:
-        raise UsageError(
-            f"clip {clip.id} cannot go from {start} ms to {end} ms: it has to end after it starts and to lie within "
-            f"the recording's {work.recording.probe.duration_ms} ms"
-        )
-    if change.title is not None and not change.title.strip():
-        raise UsageError(f"clip {clip.id} needs a title; leave --title out to keep '{clip.title}'")
-    style = clip.style if change.style is None else change.style
-    planned = {framing.shape for framing in clip.framing}
-    missing = tuple(shape for shape in change.shapes or () if shape not in planned)
-    framing = clip.framing
-    if missing:
-        closeup = stored_closeup(work.workspace)
-        survey = work.workspace.load("analysis/picture.json", "picture/1", Survey)
-        framing += frame_clip(Span(start, end), closeup, survey, work.recording.video.display_size, missing)
-    return replace(clip, span=Span(start, end), title=change.title or clip.title, framing=framing, style=style)
 
 
 def _store_plan(workspace: Workspace, plan: Plan, before: ClipPlan, clip: ClipPlan) -> None:

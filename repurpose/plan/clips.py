@@ -50,7 +50,7 @@ def plan_clips(
         preferred = _planned_titles(highlight, item, kept, items)
         fallback = (*_topic_titles(span, topics), f"At {clock(span.start_ms)}")
         title = title_clip(transcript, vocabulary, sentences, preferred, titles) or fallback[0]
-        room = _room(span, analysis.show.items, recording.span)
+        room = room_of(span, analysis.show.items, recording.span)
         air = add_air(span, transcript.words, settings.lead_ms, settings.tail_ms, room, longest_ms, shots)
         clips.append(
             ClipPlan(
@@ -99,7 +99,7 @@ def add_air(
     return span.grow(lead, tail).clamp(room)
 
 
-def _room(span: Span, items: Sequence[ShowItem], recording: Span) -> Span:
+def room_of(span: Span, items: Sequence[ShowItem], recording: Span) -> Span:
     """The recording around the clip as far as the items of which nothing may be shown."""
     never = [item.span for item in items if item.never_clip]
     start = max((other.end_ms for other in never if other.end_ms <= span.start_ms), default=recording.start_ms)
