@@ -179,6 +179,8 @@ def clip_record(recording: Recording, clip: ClipPlan, made: Made, findings: tupl
             if asset.shape is not None
         ),
         findings=findings,
+        cuts=clip.cuts,
+        speed=clip.speed,
     )
 
 

@@ -8,7 +8,17 @@ from difflib import SequenceMatcher
 from fractions import Fraction
 
 from repurpose.captions.cues.building import make_cues
-from repurpose.model import CaptionSettings, ClipCaptions, ClipPlan, Cue, EditedCaptions, Settings, Span, Transcript
+from repurpose.model import (
+    CaptionSettings,
+    ClipCaptions,
+    ClipPlan,
+    ClipTimes,
+    Cue,
+    EditedCaptions,
+    Settings,
+    Span,
+    Transcript,
+)
 
 
 def clip_captions(
@@ -20,19 +30,25 @@ def clip_captions(
     shots: Sequence[int] = (),
     edited: EditedCaptions | None = None,
 ) -> ClipCaptions:
-    """The cues of a clip on the recording's clock; `shots` are the times of shot changes in ms.
+    """The cues of a clip, as `ClipCaptions` has them; `shots` are the times of shot changes in ms.
 
+    Words, shots and what was edited are brought onto the clock that skips the clip's cuts first, so that reading time
+    and gaps are those that a viewer has.
     Words, times and line breaks of an editor's cues stand; what lies outside the span that was edited is captioned as
     usual. A shape that has no room for an editor's line breaks it, and shows a cue of too many lines in parts within
     its own time.
     """
 
+    times = clip.times(fps)
+    words, whole = times.played_words(transcript), times.played
+    cuts = tuple(times.played_span(Span(ms, ms)).start_ms for ms in shots if not times.is_cut(ms))
+
     def made(own: Sequence[Cue], rules: CaptionSettings) -> tuple[Cue, ...]:
-        made = [cue for span in free for cue in make_cues(transcript, span, rules, fps=fps, shots=shots)]
+        made = [cue for span in free for cue in make_cues(words, span, rules, fps=fps, shots=cuts)]
         return tuple(sorted((*own, *made), key=lambda cue: cue.span))
 
-    free = (clip.span,) if edited is None else tuple(_outside(clip.span, edited.span))
-    own = () if edited is None else tuple(_own(edited, clip.span, transcript))
+    free = (whole,) if edited is None else tuple(_outside(whole, times.played_span(edited.span)))
+    own = () if edited is None else tuple(_own(edited, times, words))
     cues = made(own, settings.captions)
     tall = made(tuple(_fitted(own, settings.vertical_captions)), settings.vertical_captions)
     burned = tuple((each.shape, cues if each.shape == "wide" else tall) for each in clip.framing)
@@ -47,10 +63,11 @@ def _outside(whole: Span, edited: Span) -> Iterator[Span]:
         yield Span(max(edited.end_ms, whole.start_ms), whole.end_ms)
 
 
-def _own(edited: EditedCaptions, span: Span, transcript: Transcript) -> Iterator[Cue]:
+def _own(edited: EditedCaptions, times: ClipTimes, words: Transcript) -> Iterator[Cue]:
     for cue in edited.cues:
-        if cue.lines and cue.span.overlaps(span):
-            yield _timed(replace(cue, span=cue.span.clamp(span)), transcript)
+        span = times.played_span(cue.span)
+        if cue.lines and span.duration_ms and span.overlaps(times.played):
+            yield _timed(replace(cue, span=span.clamp(times.played)), words)
 
 
 def _fitted(cues: Sequence[Cue], settings: CaptionSettings) -> Iterator[Cue]:

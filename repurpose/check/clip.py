@@ -80,7 +80,7 @@ def check_clip(
     frames = {shape: frames_to_compare(clip, captions, shape, subject.fps) for shape in videos}
     files, findings = _read_files(subject, frames, on_progress)
     for shape, file in files.items():
-        expected = Expected(videos[shape].width, videos[shape].height, clip.span.duration_ms, clip.title)
+        expected = Expected(videos[shape].width, videos[shape].height, job.times.made_ms, clip.title)
         findings += check_streams(file, expected, subject.where(shape))
     findings += _check_sound(subject, files)
     findings += _check_captions(subject, files, frames)
@@ -128,8 +128,7 @@ def _check_sound(subject: _Subject, files: dict[ShapeName, FinishedFile]) -> Ite
         where = f"clip/{subject.clip.id}"
         yield Finding("audio.none", "info", where, "the recording has no sound, so the clip's sound track is silent")
         return
-    span = subject.clip.span
-    words = subject.transcript.words_in(span)
+    times = subject.job.times
     heard: set[str] = set()
     for shape, file in files.items():
         if file.audio_digest in heard or not file.audio_codec:
@@ -138,8 +137,8 @@ def _check_sound(subject: _Subject, files: dict[ShapeName, FinishedFile]) -> Ite
         where, path = subject.where(shape), subject.folder / subject.videos[shape].path
         level = levels(path)
         yield from check_loudness(measure_file(path), subject.settings.video, where)
-        yield from check_speech(level, words, subject.sound, span, where)
-        yield from check_edges(level, subject.transcript.words, subject.sound, span, where)
+        yield from check_speech(level, subject.transcript.words, subject.sound, times, where)
+        yield from check_edges(level, subject.transcript.words, subject.sound, times, where)
 
 
 def _check_captions(

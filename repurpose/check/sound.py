@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from repurpose.check.finding import found
 from repurpose.media.finished_file import LEVEL_STEP_MS
 from repurpose.media.loudness_meter import Loudness
-from repurpose.model import Finding, Severity, Sound, Span, VideoSettings, Word
+from repurpose.model import ClipTimes, Finding, Severity, Sound, Span, VideoSettings, Word
 from repurpose.render.loudness import FADE_MS
 
 LOUDNESS_TOLERANCE_LU = 1.0
@@ -47,14 +47,15 @@ def check_loudness(loudness: Loudness, video: VideoSettings, where: str) -> tupl
 
 
 def check_speech(
-    levels: Sequence[float], words: Sequence[Word], sound: Sound, span: Span, where: str
+    levels: Sequence[float], words: Sequence[Word], sound: Sound, times: ClipTimes, where: str
 ) -> tuple[Finding, ...]:
-    """Where the recording has audible words there must be sound; `span` is the clip on the words' clock."""
+    """Where the recording has audible words, and the clip keeps them, there must be sound."""
+    kept = [word for word in words if times.shows(word.span)]
     # Recognisers hear words in silence at times: what the recording itself does not hold cannot be lost.
-    words = [word for word in words if max(sound.loudness_in(word.span), default=0.0) > NO_SPEECH_LUFS]
+    words = [word for word in kept if max(sound.loudness_in(word.span), default=0.0) > NO_SPEECH_LUFS]
     if not words:
         return ()
-    silent = [word for word in words if _level(levels, word.span.shift(-span.start_ms)) < NO_SPEECH_DB]
+    silent = [word for word in words if _level(levels, times.clip_span(word.span)) < NO_SPEECH_DB]
     share = len(silent) / len(words)
     if share <= SILENT_SHARE:
         return ()
@@ -63,21 +64,21 @@ def check_speech(
 
 
 def check_edges(
-    levels: Sequence[float], words: Sequence[Word], sound: Sound, span: Span, where: str
+    levels: Sequence[float], words: Sequence[Word], sound: Sound, times: ClipTimes, where: str
 ) -> tuple[Finding, ...]:
     """First and last word whole: no voice at full level runs through a cut.
 
     Three witnesses must agree, for each errs alone: the voice detector, the words' times, and the level at the edge.
     """
-    spoken = [level for word in words for level in _slice(levels, word.span.shift(-span.start_ms))]
+    spoken = [level for word in words for level in _slice(levels, times.clip_span(word.span))]
     if not spoken:
         return ()
     full = statistics.median(spoken) - AT_FULL_VOICE_DB
     length = len(levels) * LEVEL_STEP_MS
     findings = []
     for name, cut_ms, edge in (
-        ("first", span.start_ms, Span(FADE_MS, FADE_MS + EDGE_MS)),
-        ("last", span.end_ms, Span(max(0, length - FADE_MS - EDGE_MS), max(0, length - FADE_MS))),
+        ("first", times.kept()[0].start_ms, Span(FADE_MS, FADE_MS + EDGE_MS)),
+        ("last", _end_ms(times), Span(max(0, length - FADE_MS - EDGE_MS), max(0, length - FADE_MS))),
     ):
         level = _level(levels, edge)
         voiced = any(_runs_through(voice, cut_ms, RUNS_ON_MS) for voice in sound.speech)
@@ -86,6 +87,11 @@ def check_edges(
             text = f"the {name} word, '{word.text}', is cut: the voice is at {level:.0f} dBFS at the edge"
             findings.append(found(f"speech.{name}_word", "warning", where, text, f"{level:.1f}", f"{full:.1f}"))
     return tuple(findings)
+
+
+def _end_ms(times: ClipTimes) -> int:
+    """Where in the recording the clip ends."""
+    return times.recording_ms(times.intro_ms + times.length_ms, before_cut=True)
 
 
 def _runs_through(span: Span, cut_ms: int, by_ms: int) -> bool:

@@ -65,7 +65,7 @@ def table(highlights: Iterable[Highlight], width: int, *, colour: bool) -> Itera
         if each.kept and (adds := _contributions(each)):
             text += _wrapped(adds, room, 1)
         mark = f"{KEEP if each.kept else LOST:<6}"
-        rest = f"{clock(each.span.start_ms):<9}{length(each.span):>8}{each.score:>7.2f}  {text[0]}"
+        rest = f"{clock(each.span.start_ms):<9}{length(each.span.duration_ms):>8}{each.score:>7.2f}  {text[0]}"
         yield _tinted(mark, _BOLD_GREEN, colour) + rest if each.kept else _tinted(mark + rest, _DIM, colour)
         for line in text[1:]:
             yield _tinted(f"{'':<{len(_HEAD)}}{line}", _DIM, colour)

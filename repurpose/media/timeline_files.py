@@ -24,10 +24,16 @@ class TimelineClip:
     start_frame: int
     end_frame: int
     markers: tuple[TimelineMarker, ...] = ()
+    speed: float = 1.0
 
     @property
     def frames(self) -> int:
-        return self.end_frame - self.start_frame
+        """On the timeline."""
+        return max(1, round((self.end_frame - self.start_frame) / self.speed))
+
+    def local_frame(self, frame: int) -> int:
+        """Where a frame of the recording lies, counted from where the clip's first one has its own number."""
+        return self.start_frame + min(self.frames - 1, round((frame - self.start_frame) / self.speed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,10 @@ def _clip(cut: CutList, clip: TimelineClip, *, marked: bool) -> Any:
     source.name = cut.file_name
     item = otio.schema.Clip(clip.name, source, _range(clip.start_frame, clip.frames, cut.rate))
     item.metadata["repurpose"] = {"note": clip.note}
+    if clip.speed != 1:
+        item.effects.append(otio.schema.LinearTimeWarp(time_scalar=clip.speed))
     for marker in clip.markers if marked else ():
-        item.markers.append(otio.schema.Marker(marker.name, _range(marker.frame, 1, cut.rate)))
+        item.markers.append(otio.schema.Marker(marker.name, _range(clip.local_frame(marker.frame), 1, cut.rate)))
     return item
 
 

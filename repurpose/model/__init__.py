@@ -24,6 +24,7 @@ from repurpose.model.analysis import (
     Transcript,
     Word,
 )
+from repurpose.model.clip_times import MS_FRAMES, ClipTimes
 from repurpose.model.finding import Finding, FindingList, Severity
 from repurpose.model.moments import NO_PAST, Moment, MomentList, Past, Verdict
 from repurpose.model.plan import (
@@ -71,6 +72,7 @@ from repurpose.model.settings import (
 from repurpose.timebase import Span
 
 __all__ = [
+    "MS_FRAMES",
     "NO_PAST",
     "SHAPE_SIZES",
     "Analysis",
@@ -87,6 +89,7 @@ __all__ = [
     "ClipPlan",
     "ClipRecord",
     "ClipSettings",
+    "ClipTimes",
     "Closeup",
     "Cue",
     "Deduction",

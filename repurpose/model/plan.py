@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Literal
 
 from repurpose.model.analysis import Box
+from repurpose.model.clip_times import MS_FRAMES, ClipTimes
 from repurpose.model.selection import Signals
 from repurpose.timebase import Span
 
@@ -45,7 +47,10 @@ class Occupied:
 
 @dataclass(frozen=True, slots=True)
 class ClipCaptions:
-    """The captions of one clip, on the recording's clock."""
+    """The captions of one clip, on the recording's clock at its start, which goes on without its cuts and at its speed.
+
+    So a cue's time less the start of the clip's span is its time in the clip (`ClipTimes.played`).
+    """
 
     cues: tuple[Cue, ...] = ()
     """Of its caption files."""
@@ -110,10 +115,18 @@ class ClipPlan:
     reason: str = ""
     highlight: str = ""
     """Id of the highlight it came from; empty for a clip that a person added."""
+    cuts: tuple[Span, ...] = field(default=(), metadata={"unsaid": True})
+    """Stretches of the recording that the clip leaves out: inside its span, in order, without overlap."""
+    speed: float = field(default=1.0, metadata={"unsaid": True})
+    """How much faster than the recording it plays; its pitch stays."""
 
     @property
     def folder(self) -> str:
         return f"{self.id}-{self.slug}"
+
+    def times(self, fps: Fraction = MS_FRAMES) -> ClipTimes:
+        """Its clock and the recording's; exact to the frame at the rate that it is rendered at."""
+        return ClipTimes(self.span, self.cuts, self.speed, fps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,3 +214,10 @@ class RenderJob:
     """How the poster is framed; None for no poster."""
     seek_ms: int | None = None
     """Where reading begins instead of at the span's start, where a seek finds nothing, or only what comes later."""
+    cuts: tuple[Span, ...] = ()
+    speed: float = 1.0
+
+    @property
+    def times(self) -> ClipTimes:
+        """The clip's clock and the recording's, exact to the frame."""
+        return ClipTimes(self.span, self.cuts, self.speed, Fraction(self.fps))

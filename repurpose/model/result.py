@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Literal
 
 from repurpose.model.analysis import Analysis
+from repurpose.model.clip_times import MS_FRAMES, ClipTimes
 from repurpose.model.finding import Finding
 from repurpose.model.plan import DocPlan, Plan, ShapeName, StepPlan
 from repurpose.model.recording import Recording
@@ -67,6 +69,13 @@ class ClipRecord:
     findings: tuple[Finding, ...] = ()
     verdict: Literal["", "published", "rejected"] = field(default="", metadata={"unsaid": True})
     """What people decided on it; empty where they did not."""
+    cuts: tuple[Span, ...] = field(default=(), metadata={"unsaid": True})
+    """Stretches of the recording that it leaves out."""
+    speed: float = field(default=1.0, metadata={"unsaid": True})
+
+    def times(self, fps: Fraction = MS_FRAMES) -> ClipTimes:
+        """The clip's clock and the recording's."""
+        return ClipTimes(self.span, self.cuts, self.speed, fps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,8 +74,14 @@ def _add_clip(spine: ElementTree.Element, clip: TimelineClip, offset: int, rate:
     )
     if clip.note:
         ElementTree.SubElement(item, "note").text = clip.note
+    if clip.speed != 1:
+        retimed = ElementTree.Element("timeMap")
+        for time, value in ((0, 0), (clip.frames, clip.end_frame - clip.start_frame)):
+            at, shown = _seconds(clip.start_frame + time, rate), _seconds(clip.start_frame + value, rate)
+            ElementTree.SubElement(retimed, "timept", time=at, value=shown, interp="linear")
+        item.append(retimed)
     for marker in clip.markers:
-        at, frame = _seconds(marker.frame, rate), _seconds(1, rate)
+        at, frame = _seconds(clip.local_frame(marker.frame), rate), _seconds(1, rate)
         ElementTree.SubElement(item, "marker", start=at, duration=frame, value=marker.name)
 
 
@@ -95,11 +101,14 @@ def to_edl(cut: CutList) -> str:
         edges = (clip.start_frame, clip.end_frame, record, record + clip.frames)
         times = " ".join(frame_timecode(frame, cut.rate) for frame in edges)
         lines += ["", f"{number:03d}  AX       {channels:5} C        {times}"]
+        if clip.speed != 1:
+            shown = f"{float(cut.rate * Fraction(str(clip.speed))):05.1f}"
+            lines.append(f"M2   AX       {shown}                {frame_timecode(clip.start_frame, cut.rate)}")
         # Resolve and Premiere find the source by this name.
         lines.append(f"* FROM CLIP NAME: {_ascii(cut.file_name)}")
         lines.append(f"* COMMENT: {_ascii(clip.name)}")
         for marker in clip.markers:
-            at = frame_timecode(record + marker.frame - clip.start_frame, cut.rate)
+            at = frame_timecode(record + clip.local_frame(marker.frame) - clip.start_frame, cut.rate)
             lines.append(f"* LOC: {at} GREEN   {_ascii(marker.name)}")
         record += clip.frames
     return "\n".join(lines) + "\n"

@@ -97,13 +97,14 @@ def _topics(edition: Edition) -> list[Values]:
 
 def _clip(edition: Edition, clip: ClipRecord) -> Values:
     folder = f"clips/{clip.id}-{clip.slug}"
-    words = edition.analysis.transcript.words_in(clip.span)
+    times = clip.times()
+    words = [word for word in edition.analysis.transcript.words_in(clip.span) if times.shows(word.span)]
     return {
         "id": clip.id,
         "anchor": clip_anchor(clip),
         "title": clip.title,
         "at": _at(clip.span),
-        "length": length(clip.span),
+        "length": length(times.length_ms),
         "score": f"{clip.score:.2f}" if clip.parts.parts else "",
         "reason": clip.reason or "Added by hand.",
         "tags": clip.tags,

@@ -70,7 +70,7 @@ def _clips(edition: Edition) -> Iterator[str]:
             f"[{_said(clip.id)}]({_target(f'clips/{clip.id}-{clip.slug}')})",
             _said(clip.title) + (f" ({clip.verdict})" if clip.verdict else ""),
             f"{clock(clip.span.start_ms)} – {clock(clip.span.end_ms)}",
-            length(clip.span),
+            length(clip.times().length_ms),
             f"{clip.score:.3f}" if clip.parts.parts else "by hand",
             ", ".join(rendition.shape + (" (stale)" if rendition.stale else "") for rendition in clip.renditions)
             or "–",

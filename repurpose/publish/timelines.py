@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -53,20 +53,23 @@ def cut_list(edition: Edition) -> CutList:
         height=height,
         channels=recording.audio.channels if recording.audio else 0,
         sample_rate=recording.audio.sample_rate if recording.audio else 0,
-        clips=tuple(_clip(clip, rate, moments) for clip in edition.plan.clips),
+        clips=tuple(piece for clip in edition.plan.clips for piece in _pieces(clip, rate, moments)),
     )
 
 
-def _clip(clip: ClipPlan, rate: Fraction, moments: Iterable[tuple[int, str]]) -> TimelineClip:
-    start = ms_to_frame(clip.span.start_ms, rate)
-    inside = [(ms, name) for ms, name in moments if clip.span.contains(ms)]
-    return TimelineClip(
-        name=_clean(f"{clip.id} {clip.title}"),
-        note=_clean(clip.reason),
-        start_frame=start,
-        end_frame=max(start + 1, ms_to_frame(clip.span.end_ms, rate)),
-        markers=tuple(TimelineMarker(max(start, ms_to_frame(ms, rate)), _clean(name)) for ms, name in inside),
-    )
+def _pieces(clip: ClipPlan, rate: Fraction, moments: Sequence[tuple[int, str]]) -> Iterator[TimelineClip]:
+    """One for each stretch between the clip's cuts."""
+    for span in clip.times().kept():
+        start = ms_to_frame(span.start_ms, rate)
+        inside = [(ms, name) for ms, name in moments if span.contains(ms)]
+        yield TimelineClip(
+            name=_clean(f"{clip.id} {clip.title}"),
+            note=_clean(clip.reason),
+            start_frame=start,
+            end_frame=max(start + 1, ms_to_frame(span.end_ms, rate)),
+            markers=tuple(TimelineMarker(max(start, ms_to_frame(ms, rate)), _clean(name)) for ms, name in inside),
+            speed=clip.speed,
+        )
 
 
 def _moments(edition: Edition) -> Iterator[tuple[int, str]]:

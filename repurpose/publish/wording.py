@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from repurpose.captions.cues.line_width import columns
 from repurpose.errors import shown
-from repurpose.model import ClipRecord, Edition, Finding, Highlight, Severity, Span
+from repurpose.model import ClipRecord, Edition, Finding, Highlight, Severity
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 """The gravest first."""
@@ -55,12 +55,12 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def length(span: Span) -> str:
+def length(ms: int) -> str:
     """
-    >>> length(Span(0, 42_340))
+    >>> length(42_340)
     '42.3 s'
     """
-    return f"{span.duration_ms / 1000:.1f} s"
+    return f"{ms / 1000:.1f} s"
 
 
 def one_line(text: str) -> str:

@@ -33,7 +33,7 @@ from repurpose.render import graph, loudness, metadata
 from repurpose.render.jobs import make_job
 from repurpose.render.overlays import caption_script
 from repurpose.storage import file_sha256
-from repurpose.timebase import clock, frame_to_ms
+from repurpose.timebase import clock
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ def _write_inputs(
     for name, script in scripts.items():
         (work / name).write_text(script, encoding="utf-8")
     write_fonts(scripts.values(), work / graph.FONTS)
-    text = metadata.ffmetadata(job.metadata, metadata.chapters(clip, transcript))
+    text = metadata.ffmetadata(job.metadata, metadata.chapters(clip, transcript, Fraction(job.fps)))
     (work / graph.METADATA).write_text(text, encoding="utf-8")
 
 
@@ -98,7 +98,7 @@ def _encode(
 
     def follow(ms: int) -> None:
         if on_progress is not None:
-            on_progress(min(0.98, ms / job.span.duration_ms))
+            on_progress(min(0.98, ms / job.times.made_ms))
 
     if not _encode_parts(job, settings, work, follow, on_log):
         # Seeking went past the last key frame that the index knows: short, or cut off while it was recorded.
@@ -152,14 +152,9 @@ def _keep(job: RenderJob, work: Path, folder: Path) -> None:
         made = work / rendition.output
         if not made.is_file() or not made.stat().st_size:
             raise RenderError(f"ffmpeg ended well, but {made.name} is empty; is the disk full?", file=made.name)
-        require_whole(made, _duration_ms(job))
+        require_whole(made, job.times.made_ms)
     for rendition in job.renditions:
         (work / rendition.output).replace(folder / rendition.output)
-
-
-def _duration_ms(job: RenderJob) -> int:
-    fps = Fraction(job.fps)
-    return frame_to_ms(graph.frame_count(job.span, fps), fps)
 
 
 def _best_poster(work: Path) -> Path:
@@ -179,7 +174,7 @@ def _posters(work: Path) -> list[Path]:
 
 def _assets(job: RenderJob, clip: ClipPlan, folder: Path) -> Iterator[Asset]:
     tools = (("ffmpeg", ffmpeg_version()),)
-    duration_ms = _duration_ms(job)
+    duration_ms = job.times.made_ms
     made_from = f"clip/{clip.id}"
     for rendition in job.renditions:
         path = folder / rendition.output

@@ -13,7 +13,7 @@ from repurpose.media import filter_graph
 from repurpose.media.filter_graph import Stream
 from repurpose.media.picture_filters import BT709, STEADY, progressive, scaled, sdr, steady
 from repurpose.model import SHAPE_SIZES, Box, Framing, RenderJob, Rendition
-from repurpose.timebase import Span, ms_to_seconds
+from repurpose.timebase import ms_to_seconds
 
 SOUND = "sound.m4a"
 METADATA = "metadata.txt"
@@ -25,11 +25,6 @@ SAME_ASPECT = Fraction(1, 100)
 """Aspects that differ by less are scaled onto each other: 1366x768 counts as 16:9."""
 BLUR_STEP = 16
 """The backdrop is blurred at 1/16 of its size: at full size the blur alone costs more than the encode."""
-
-
-def frame_count(span: Span, fps: Fraction) -> int:
-    """How many frames a clip of this span has; at least one."""
-    return max(1, round(span.duration_ms * fps / 1000))
 
 
 def encoder_threads(shapes: int, processors: int) -> int:
@@ -104,7 +99,7 @@ def _settled(stream: Stream, job: RenderJob) -> Stream:
         stream = progressive(stream)
     stream = stream.filter("fps", job.fps, start_time=0)
     stream = stream.filter("tpad", stop=-1, stop_mode="clone")
-    stream = stream.filter("trim", end_frame=frame_count(job.span, Fraction(job.fps)))
+    stream = stream.filter("trim", end_frame=job.times.frame_count)
     stream = sdr(stream, hdr=job.hdr, color_space=job.color_space, size=job.source_size)
     if job.sample_aspect != "1/1":
         stream = stream.filter("scale", *job.source_size)
@@ -129,7 +124,7 @@ def _encoded(stream: Stream, rendition: Rendition, job: RenderJob, threads: int 
 
 def _posters(stream: Stream, framing: Framing, job: RenderJob) -> Stream:
     """A few frames over the clip, without captions, as JPEG (which is BT.601 and full range, whatever a tag says)."""
-    step = max(1, frame_count(job.span, Fraction(job.fps)) // POSTER_CHOICES)
+    step = max(1, job.times.frame_count // POSTER_CHOICES)
     stream = stream.filter("select", f"not(mod(n-{step // 2},{step}))")
     stream = composed(stream, framing, SHAPE_SIZES[framing.shape], job.source_size)
     stream = stream.filter("scale", out_color_matrix="bt601", out_range="pc").filter("format", "yuvj420p")

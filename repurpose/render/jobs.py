@@ -70,6 +70,8 @@ def make_job(
         color_space=video.matrix,
         poster=clip.framing[0],
         seek_ms=early_start_ms(recording.probe.format, clip.span.start_ms),
+        cuts=clip.cuts,
+        speed=clip.speed,
     )
 
 
@@ -128,6 +130,6 @@ def estimate_bytes(clips: Sequence[ClipPlan], settings: Settings) -> int:
         shapes = [framing.shape for framing in clip.framing] or settings.clips.shapes
         pixels = sum(SHAPE_SIZES[shape][0] * SHAPE_SIZES[shape][1] for shape in shapes)
         bits_per_second = pixels * 30 * bits_per_pixel + len(shapes) * settings.video.audio_kbps * 1000
-        sizes.append(bits_per_second * clip.span.duration_ms / 8000)
+        sizes.append(bits_per_second * clip.times().length_ms / 8000)
     # While the sound is joined to the pictures of a clip, that clip is there twice.
     return round(sum(sizes) + max(sizes))

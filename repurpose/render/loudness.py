@@ -13,7 +13,7 @@ from repurpose.media import filter_graph
 from repurpose.media.filter_graph import Stream
 from repurpose.media.loudness_meter import Loudness
 from repurpose.model import RenderJob, VideoSettings
-from repurpose.render.graph import SOUND, frame_count, seek_ms
+from repurpose.render.graph import SOUND, seek_ms
 from repurpose.timebase import ms_to_seconds
 
 SAMPLE_RATE = 48_000
@@ -113,8 +113,7 @@ def _source_sound(job: RenderJob) -> Stream:
 
 def sample_count(job: RenderJob) -> int:
     """Samples for exactly as long as the picture's whole frames."""
-    fps = Fraction(job.fps)
-    return round(frame_count(job.span, fps) / fps * SAMPLE_RATE)
+    return round(job.times.frame_count / Fraction(job.fps) * SAMPLE_RATE)
 
 
 def _levelled(stream: Stream, job: RenderJob) -> Stream:

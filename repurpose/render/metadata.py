@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from repurpose.model import Chapter, ClipPlan, Recording, Transcript
+from repurpose.model import MS_FRAMES, Chapter, ClipPlan, Recording, Transcript
 from repurpose.timebase import Span, clock, timecode
 
 CHAPTER_MS = 10_000
@@ -27,14 +27,16 @@ def tags(clip: ClipPlan, recording: Recording, fps: Fraction) -> tuple[tuple[str
     return tuple((key, value) for key, value in pairs if value)
 
 
-def chapters(clip: ClipPlan, transcript: Transcript) -> tuple[Chapter, ...]:
+def chapters(clip: ClipPlan, transcript: Transcript, fps: Fraction = MS_FRAMES) -> tuple[Chapter, ...]:
     """Chapters on the clip's own clock: its title at 0, then the first sentence after each ten seconds."""
+    times = clip.times(fps)
+    words, length_ms = times.played_words(transcript), times.intro_ms + times.length_ms + times.outro_ms
     starts = [(0, clip.title or clip.id)]
-    for index in range(len(transcript.sentences)):
-        at_ms = transcript.sentence_span(index).start_ms - clip.span.start_ms
-        if at_ms >= starts[-1][0] + CHAPTER_MS and at_ms + CHAPTER_MS / 2 < clip.span.duration_ms:
-            starts.append((at_ms, _shortened(transcript.sentence_text(index))))
-    ends = [at_ms for at_ms, _ in starts[1:]] + [clip.span.duration_ms]
+    for index in range(len(words.sentences)):
+        at_ms = words.sentence_span(index).start_ms - clip.span.start_ms
+        if at_ms >= starts[-1][0] + CHAPTER_MS and at_ms + CHAPTER_MS / 2 < length_ms:
+            starts.append((at_ms, _shortened(words.sentence_text(index))))
+    ends = [at_ms for at_ms, _ in starts[1:]] + [length_ms]
     return tuple(Chapter(Span(at_ms, end), title) for (at_ms, title), end in zip(starts, ends, strict=True))
 
 

@@ -14,14 +14,17 @@ from repurpose.captions.rules.reported import caption_findings
 from repurpose.codec import to_json
 from repurpose.errors import StoredDataError
 from repurpose.model import (
+    MS_FRAMES,
     ClipCaptions,
     ClipPlan,
     ClipRecord,
+    ClipTimes,
     Closeup,
     Cue,
     EditedCaptions,
     Finding,
     Manifest,
+    Occupied,
     Scene,
     Transcript,
 )
@@ -42,9 +45,19 @@ def captions_of(
 
     Raises CaptionError, with file and line, for an edited file that cannot be read.
     """
-    edited = standing_edit(work.workspace, clip)
-    made = clip_captions(clip, words, work.settings, fps=clip_rate(work), shots=cuts_of(scenes), edited=edited)
-    return replace(made, avoid=occupied(clip, closeup, work.recording.video.display_size) if made.cues else ())
+    fps = clip_rate(work)
+    edited = standing_edit(work.workspace, clip, fps)
+    made = clip_captions(clip, words, work.settings, fps=fps, shots=cuts_of(scenes), edited=edited)
+    if not made.cues:
+        return made
+    avoid, times = occupied(clip, closeup, work.recording.video.display_size), clip.times(fps)
+    return replace(made, avoid=tuple((shape, _played(seen, times)) for shape, seen in avoid))
+
+
+def _played(seen: Sequence[Occupied], times: ClipTimes) -> tuple[Occupied, ...]:
+    """What is seen on the captions' clock; not what is seen in a cut alone."""
+    shown = (replace(each, span=times.played_span(each.span)) for each in seen)
+    return tuple(each for each in shown if each.span.duration_ms)
 
 
 def clip_rate(work: Work) -> Fraction:
@@ -75,14 +88,14 @@ def styled(work: Work, clip: ClipPlan) -> Work:
     return replace(work, settings=with_style(work.settings, clip.style, folders))
 
 
-def standing_edit(workspace: Workspace, clip: ClipPlan) -> EditedCaptions | None:
+def standing_edit(workspace: Workspace, clip: ClipPlan, fps: Fraction = MS_FRAMES) -> EditedCaptions | None:
     """What an editor wrote for the clip's moment: now, or before an earlier rendering.
 
     A caption file that was deleted takes its edit with it.
     """
     name = _edited_file(workspace, clip)
     if name is not None:
-        edit = _read(workspace, name, clip)
+        edit = _read(workspace, name, clip, fps)
         workspace.write(_store(clip), to_json("edited-captions/1", edit))
         # Read once: in a folder of an earlier title it would stand against what is edited later.
         note_written(workspace, clip, workspace.path(name).read_bytes())
@@ -131,16 +144,16 @@ def _published(workspace: Workspace, name: str) -> set[str]:
     return {asset.sha256 for asset in manifest.assets if asset.path == name}
 
 
-def _read(workspace: Workspace, name: str, clip: ClipPlan) -> EditedCaptions:
+def _read(workspace: Workspace, name: str, clip: ClipPlan, fps: Fraction) -> EditedCaptions:
     """The file's cues on the recording's clock, which are counted from the start of the clip as it was rendered."""
     path = workspace.path(name)
     cues = read_captions(path.read_bytes(), str(path)).whole().cues
     try:
         record = workspace.load(str(PurePosixPath(name).with_name("clip.json")), "clip/1", ClipRecord)
-        span = record.span
+        times = record.times(fps)
     except StoredDataError:
-        span = clip.span
-    return EditedCaptions(span, tuple(Cue(cue.span.shift(span.start_ms), cue.lines) for cue in cues))
+        times = clip.times(fps)
+    return EditedCaptions(times.span, tuple(Cue(times.recording_span(cue.span), cue.lines) for cue in cues))
 
 
 def _ledger(clip: ClipPlan) -> str:

@@ -76,3 +76,27 @@ def test_an_edit_belongs_to_a_moment() -> None:
     edit = edited(Cue(Span(11_000, 12_500), ("edited",)))
     assert edit.is_of(Span(12_000, 22_000)) and edit.is_of(Span(9000, 30_000))
     assert not edit.is_of(Span(40_000, 70_000))
+
+
+def test_cues_follow_a_cut_and_the_speed() -> None:
+    """Two words and the pause before them are cut out; all that follows comes 3 s earlier, and twice as fast."""
+    words = tuple(replace(word, span=word.span.shift(3000 * (at > 4))) for at, word in enumerate(WORDS))
+    clip = replace(CLIP, span=Span(10_000, 20_000), cuts=(Span(12_000, 15_800),), speed=2.0)
+    made = clip_captions(clip, replace(SPOKEN, words=words), SETTINGS)
+    assert " ".join(cue.text for cue in made.cues) == TEXT.replace(" with the", "")
+    spans = [span for cue in made.cues for span in cue.word_spans]
+    assert spans[0] == Span(10_000, 10_175), "the clip's start is the clock's"
+    hub = next(span for span, text in zip(spans, " ".join(cue.text for cue in made.cues).split(), strict=True)
+               if text == "hub.")  # fmt: skip
+    assert hub == Span(11_000, 11_175), "(2000 ms before the cut + 0) / 2"
+    assert made.cues[-1].span.end_ms <= clip.times().played.end_ms == 13_100
+
+
+def test_an_editors_cue_follows_cuts_and_one_within_a_cut_is_gone() -> None:
+    clip = replace(CLIP, cuts=(Span(12_000, 13_000), Span(15_000, 16_000)))
+    cues = (Cue(Span(10_500, 11_500), ("Before",)), Cue(Span(12_100, 12_900), ("um",)),
+            Cue(Span(13_500, 15_500), ("Across",)), Cue(Span(16_500, 17_000), ("After",)))  # fmt: skip
+    made = clip_captions(clip, SPOKEN, SETTINGS, edited=edited(*cues)).cues
+    assert [(cue.span, cue.text) for cue in made] == [
+        (Span(10_500, 11_500), "Before"), (Span(12_500, 14_000), "Across"), (Span(14_500, 15_000), "After")
+    ]  # fmt: skip

@@ -17,7 +17,7 @@ from repurpose.media.drawn_captions import Drawing
 from repurpose.media.finished_file import FinishedFile, index_in_front
 from repurpose.media.loudness_meter import Loudness, read_summary
 from repurpose.media.picture_stretches import Limits, Stretches
-from repurpose.model import Sound, Span, VideoSettings, Word
+from repurpose.model import ClipTimes, Sound, Span, VideoSettings, Word
 
 GOOD = FinishedFile(
     "h264", "High", "yuv420p", 1920, 1080, Fraction(1), Fraction(30), 300, Span(0, 10_000),
@@ -74,20 +74,30 @@ def test_silence_is_read_from_the_meter() -> None:
 
 WORDS = tuple(Word(Span(10_000 + 500 * index, 10_400 + 500 * index), f"w{index}") for index in range(8))
 CLIP = Span(9_900, 14_000)
+TIMES = ClipTimes(CLIP)
 VOICE = tuple(-20.0 for _ in range(410))
 
 
 def test_words_without_sound() -> None:
     heard, unheard = Sound(100, (-20.0,) * 140, -20.0, ()), Sound(100, (-70.0,) * 140, -70.0, ())
-    assert check_speech(VOICE, WORDS, heard, CLIP, "") == ()
+    assert check_speech(VOICE, WORDS, heard, TIMES, "") == ()
     half = tuple(-80.0 if index < 200 else -20.0 for index in range(410))
-    assert [finding.rule for finding in check_speech(half, WORDS, heard, CLIP, "")] == ["audio.speech"]
-    assert check_speech((-80.0,) * 410, (), heard, CLIP, "") == ()
-    assert check_speech((-80.0,) * 410, WORDS, unheard, CLIP, "") == ()
+    assert [finding.rule for finding in check_speech(half, WORDS, heard, TIMES, "")] == ["audio.speech"]
+    assert check_speech((-80.0,) * 410, (), heard, TIMES, "") == ()
+    assert check_speech((-80.0,) * 410, WORDS, unheard, TIMES, "") == ()
+
+
+def test_words_are_looked_for_where_cuts_have_moved_them() -> None:
+    """The first four words are cut out; of what is left the second half is silent."""
+    heard, times = Sound(100, (-20.0,) * 140, -20.0, ()), ClipTimes(CLIP, (Span(9_950, 11_950),))
+    later = tuple(-20.0 if index < 105 else -80.0 for index in range(210))
+    (finding,) = check_speech(later, WORDS, heard, times, "")
+    assert finding.message == "2 of 4 words that were spoken cannot be heard, 'w6' the first"
+    assert check_speech((-20.0,) * 210, WORDS, heard, times, "") == ()
 
 
 def edges(words: tuple[Word, ...], speech: Span, levels: tuple[float, ...] = VOICE) -> list[str]:
-    return [finding.rule for finding in check_edges(levels, words, Sound(100, (), -20.0, (speech,)), CLIP, "")]
+    return [finding.rule for finding in check_edges(levels, words, Sound(100, (), -20.0, (speech,)), TIMES, "")]
 
 
 def test_a_word_is_cut_only_when_all_witnesses_agree() -> None:

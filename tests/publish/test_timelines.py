@@ -96,6 +96,31 @@ def test_fcpxml_times_are_whole_frames_of_ntsc() -> None:
     assert offsets == [0, 1348]
 
 
+@pytest.mark.parametrize(("speed", "lengths"), [(1.0, [300, 195, 810]), (1.5, [200, 130, 540])])
+def test_a_clip_with_cuts_is_several_events_at_its_speed(speed: float, lengths: list[int]) -> None:
+    edition = make_edition(fps=Fraction(30))
+    clip = replace(
+        edition.plan.clips[0],
+        cuts=(Span(70_000, 71_000), Span(77_500, 78_000)),
+        speed=speed,
+        span=Span(60_000, 105_000),
+    )
+    made = files(replace(edition, plan=replace(edition.plan, clips=(clip,))))
+    starts = [1800, 2130, 2340]
+    expected = [(start, start + length) for start, length in zip(starts, lengths, strict=True)]
+    timeline = otio.adapters.read_from_string(made["recording.otio"], "otio_json")
+    assert cuts(timeline) == expected
+    assert [effect.time_scalar for piece in timeline.tracks[0] for effect in piece.effects] == [1.5] * 3 * (speed > 1)
+    edl = otio.adapters.read_from_string(made["recording.edl"], "cmx_3600", rate=30)
+    assert cuts(edl) == expected
+    assert [effect.time_scalar for piece in edl.tracks[0] for effect in piece.effects] == [1.5] * 3 * (speed > 1)
+    assert list(fcpxml_cuts(made["recording.fcpxml"], Fraction(30))) == expected
+    shown = [
+        seconds(point.get("value")) * 30 for point in ElementTree.fromstring(made["recording.fcpxml"]).iter("timept")
+    ]
+    assert shown == [1800, 2100, 2130, 2325, 2340, 3150] * (speed > 1)
+
+
 def test_odd_names_survive() -> None:
     edition = make_edition(path=ODD_PATH, title=HOSTILE)
     made = files(edition)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from repurpose.model import SHAPE_SIZES, Box, Framing, RenderJob, Rendition, Span
+from repurpose.model import SHAPE_SIZES, Box, ClipTimes, Framing, RenderJob, Rendition, Span
 from repurpose.render import graph
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -113,5 +113,5 @@ def test_full_of_another_aspect_is_not_squeezed() -> None:
 
 
 def test_length_is_whole_frames() -> None:
-    assert graph.frame_count(Span(0, 1000), Fraction(30000, 1001)) == 30
-    assert graph.frame_count(Span(0, 1), Fraction(25)) == 1
+    assert ClipTimes(Span(0, 1000), fps=Fraction(30000, 1001)).frame_count == 30
+    assert ClipTimes(Span(0, 1), fps=Fraction(25)).frame_count == 1

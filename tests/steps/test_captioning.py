@@ -45,6 +45,14 @@ def test_an_edit_is_read_on_the_recordings_clock_and_stands(workspace: Workspace
     assert standing_edit(workspace, replace(CLIP, span=Span(61_000, 95_000))) == edit, "the clip was moved"
 
 
+def test_an_edit_of_a_clip_with_cuts_is_read_through_them(workspace: Workspace) -> None:
+    clip = replace(CLIP, cuts=(Span(61_000, 64_000),))
+    workspace.write("clips/01-pair/captions.srt", THEIRS)
+    edit = standing_edit(workspace, clip)
+    assert edit is not None
+    assert [cue.span for cue in edit.cues] == [Span(60_500, 65_000)]
+
+
 def test_it_belongs_to_its_moment_and_goes_with_its_file(workspace: Workspace) -> None:
     workspace.write("clips/01-pair/captions.srt", THEIRS)
     assert standing_edit(workspace, CLIP) is not None
