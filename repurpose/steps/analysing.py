@@ -18,7 +18,7 @@ def survey(work: Work) -> Task[Survey]:
         lambda: look(work.recording, work.settings.scenes, work.report("survey"), Glances()),
         (work.recording.id, work.recording.video_index, work.settings.scenes),
         KeptValue("survey", "analysis/picture.json", "picture/1", Survey),
-        version=2,  # 2: faces and text, too
+        version=3,  # 2: faces and text, too; 3: faces by another network
         timeout_seconds=work.alarm_seconds,
     )
 
@@ -101,6 +101,6 @@ def closeup(work: Work, spans: tuple[Span, ...], screens: tuple[Span, ...]) -> T
         lambda: look_closer(work.recording, spans, screens, work.report("closeup")),
         (work.recording.id, work.recording.video_index, spans, screens),
         KeptValue("closeup", "analysis/closeup.json", "closeup/1", Closeup),
-        version=2,  # 2: lines of text, too
+        version=3,  # 2: lines of text, too; 3: faces by another network
         timeout_seconds=work.alarm_seconds,
     )

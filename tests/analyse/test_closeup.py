@@ -9,6 +9,7 @@ import pytest
 from repurpose.analyse.closeup import look_closer
 from repurpose.errors import ToolError
 from repurpose.ingest import read_recording
+from repurpose.media.face_detection import SeenFace
 from repurpose.media.frame_pixels import Pixels
 from repurpose.model import Box, IngestSettings, Recording, Span
 
@@ -38,9 +39,9 @@ def test_faces_are_looked_for_at_most_every_two_seconds_and_not_in_a_still_pictu
     recording = recorded(make_media("a.mp4", "-f", "lavfi", "-i", graph, "-c:v", "libx264", "-g", "25"))
     looked: list[tuple[int, ...]] = []
 
-    def find(pixels: Pixels) -> tuple[tuple[Box, float], ...]:
+    def find(pixels: Pixels) -> tuple[SeenFace, ...]:
         looked.append(pixels.shape)
-        return ((Box(0.1, 0.2, 0.3, 0.4), 0.99),)
+        return (SeenFace(Box(0.1, 0.2, 0.3, 0.4), 0.99),)
 
     shares: list[float] = []
     faces = look_closer(recording, (Span(0, 6000), Span(6000, 12_000)), (), shares.append, find=find).faces
@@ -53,12 +54,14 @@ def test_faces_are_looked_for_at_most_every_two_seconds_and_not_in_a_still_pictu
 def test_a_long_stretch_without_key_frames_is_looked_at_too(make_media: MakeMedia) -> None:
     arguments = ("-c:v", "libx264", "-preset", "ultrafast", "-g", "9999", "-sc_threshold", "0")
     recording = recorded(make_media("a.mp4", "-f", "lavfi", "-i", "testsrc=s=160x90:r=25:d=12", *arguments))
-    faces = look_closer(recording, (Span(3000, 11_000),), (), find=lambda pixels: ((Box(0, 0, 1, 1), 1.0),)).faces
+    faces = look_closer(
+        recording, (Span(3000, 11_000),), (), find=lambda pixels: (SeenFace(Box(0, 0, 1, 1), 1.0),)
+    ).faces
     assert [face.ms for face in faces] == [3000, 5000, 7000, 9000]
 
 
 def test_without_a_face_detector_a_finding_says_so(make_media: MakeMedia) -> None:
-    def missing(pixels: Pixels) -> tuple[tuple[Box, float], ...]:
+    def missing(pixels: Pixels) -> tuple[SeenFace, ...]:
         raise ToolError("faces cannot be found")
 
     recording = recorded(make_media("a.mp4", "-f", "lavfi", "-i", "testsrc=s=160x90:d=2", *X264))
@@ -100,7 +103,7 @@ def test_without_a_text_detector_a_finding_says_so_and_faces_are_found(make_medi
         raise ToolError("text cannot be found")
 
     recording = recorded(make_media("a.mp4", "-f", "lavfi", "-i", "testsrc=s=160x90:d=5", *X264))
-    face = (Box(0.1, 0.2, 0.3, 0.4), 0.99)
+    face = SeenFace(Box(0.1, 0.2, 0.3, 0.4), 0.99)
     closeup = look_closer(recording, (recording.span,), (), find=lambda pixels: (face,), read=missing)
     assert [(finding.rule, finding.severity) for finding in closeup.findings] == [("picture.text", "warning")]
     assert closeup.faces and closeup.texts == ()

@@ -10,6 +10,7 @@ from repurpose.analyse.glances import Glances
 from repurpose.analyse.picture import jump_indices, survey
 from repurpose.errors import ToolError
 from repurpose.ingest import read_recording
+from repurpose.media.face_detection import SeenFace
 from repurpose.media.frame_pixels import Pixels
 from repurpose.media.video_frames import Picture
 from repurpose.model import Box, IngestSettings, Recording, ScenesSettings
@@ -97,9 +98,10 @@ def test_progress_never_goes_back(make_media: MakeMedia) -> None:
 def test_glances_are_seldom_and_only_at_new_pictures() -> None:
     looked: list[int] = []
 
-    def find(pixels: Pixels) -> tuple[tuple[Box, float], ...]:
+    def find(pixels: Pixels) -> tuple[SeenFace, ...]:
         looked.append(int(pixels[0, 0, 0]))
-        return ((Box(0.4, 0.2, 0.1, 0.2), 0.99),) * int(pixels[0, 0, 0] > 100)
+        surely, hardly = (SeenFace(Box(0.4, 0.2, 0.1, 0.2), confidence) for confidence in (0.99, 0.4))
+        return (surely, hardly) if pixels[0, 0, 0] > 100 else (hardly,)
 
     glances = Glances(find, lambda pixels: (Box(0.1, 0.8, 0.5, 0.1), Box(0.1, 0.9, 0.5, 0.1)))
     shades = {0: 0, 2000: 200, 30_000: 0, 60_000: 200, 65_000: 0, 90_000: 0}
@@ -124,7 +126,7 @@ def test_the_survey_glances_in_colour_and_upright(make_media: MakeMedia) -> None
     turned = make_media("b.mp4", "-display_rotation", "90", "-i", str(path), "-c", "copy")
     seen: list[Pixels] = []
 
-    def find(pixels: Pixels) -> tuple[tuple[Box, float], ...]:
+    def find(pixels: Pixels) -> tuple[SeenFace, ...]:
         seen.append(pixels)
         return ()
 
