@@ -44,7 +44,11 @@ def rows(source: Path, span: Span | None = None) -> Iterator[Row]:
     recording = read_recording(source, IngestSettings())
     span = span or Span(0, min(30_000, recording.probe.duration_ms))
     transcript = _words(span)
-    framing = (Framing("wide", "full"), Framing("vertical", "fit"), Framing("square", "fit"))
+    framing = (
+        Framing.still("wide", span, "full"),
+        Framing.still("vertical", span, "fit"),
+        Framing.still("square", span, "fit"),
+    )
     clip = ClipPlan("01", "bench", "Bench", "", (), span, framing)
     captions = clip_captions(clip, transcript, settings)
     job = make_job(recording, clip, captions, settings)

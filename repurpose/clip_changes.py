@@ -37,12 +37,13 @@ def changed(work: Work, clip: ClipPlan, change: Change, transcript: Transcript) 
     style = clip.style if change.style is None else change.style
     planned = {framing.shape for framing in clip.framing}
     missing = tuple(shape for shape in change.shapes or () if shape not in planned)
-    framing = clip.framing
+    moved = clip.moved(span)
+    framing = moved.framing
     if missing:
         closeup = stored_closeup(work.workspace)
         survey = work.workspace.load("analysis/picture.json", "picture/1", Survey)
         framing += frame_clip(span, closeup, survey, work.recording.video.display_size, missing)
-    return replace(clip, span=span, title=change.title or clip.title, framing=framing, style=style), notes
+    return replace(moved, title=change.title or clip.title, framing=framing, style=style), notes
 
 
 def _ground(work: Work, clip: ClipPlan, transcript: Transcript) -> Ground:

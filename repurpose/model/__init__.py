@@ -26,21 +26,27 @@ from repurpose.model.analysis import (
 )
 from repurpose.model.clip_times import MS_FRAMES, ClipTimes
 from repurpose.model.finding import Finding, FindingList, Severity
+from repurpose.model.framing import (
+    SHAPE_SIZES,
+    Framing,
+    Layout,
+    PathPoint,
+    ShapeName,
+    ShotFraming,
+    corner_at,
+    eased,
+)
 from repurpose.model.moments import NO_PAST, Moment, MomentList, Past, Verdict
 from repurpose.model.plan import (
-    SHAPE_SIZES,
     ClipCaptions,
     ClipPlan,
     Cue,
     DocPlan,
     EditedCaptions,
-    Framing,
-    Layout,
     Occupied,
     Plan,
     RenderJob,
     Rendition,
-    ShapeName,
     StepPlan,
 )
 from repurpose.model.recording import AudioStream, Chapter, Part, Probe, Recording, Sidecar, VideoStream
@@ -120,6 +126,7 @@ __all__ = [
     "Occupied",
     "Part",
     "Past",
+    "PathPoint",
     "PictureChange",
     "Plan",
     "Probe",
@@ -134,6 +141,7 @@ __all__ = [
     "Settings",
     "Severity",
     "ShapeName",
+    "ShotFraming",
     "Show",
     "ShowItem",
     "Sidecar",
@@ -153,4 +161,6 @@ __all__ = [
     "VideoSettings",
     "VideoStream",
     "Word",
+    "corner_at",
+    "eased",
 ]

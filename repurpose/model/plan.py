@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
 from repurpose.model.analysis import Box
 from repurpose.model.clip_times import MS_FRAMES, ClipTimes
+from repurpose.model.framing import Framing, ShapeName
 from repurpose.model.selection import Signals
 from repurpose.timebase import Span
-
-ShapeName = Literal["wide", "vertical", "square"]
-Layout = Literal["full", "crop", "fit"]
-
-SHAPE_SIZES: dict[ShapeName, tuple[int, int]] = {
-    "wide": (1920, 1080),
-    "vertical": (1080, 1920),
-    "square": (1080, 1080),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +77,6 @@ class EditedCaptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Framing:
-    """How the source's picture fills one shape."""
-
-    shape: ShapeName
-    layout: Layout
-    """`full`: same aspect, scaled. `crop`: a still crop. `fit`: whole picture over a blurred copy of itself."""
-    crop: Box | None = None
-    """For `crop`: the part of the upright source that fills the shape."""
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ClipPlan:
     id: str
     """Two digits in order of time; names the folder together with the slug."""
@@ -127,6 +107,10 @@ class ClipPlan:
     def times(self, fps: Fraction = MS_FRAMES) -> ClipTimes:
         """Its clock and the recording's; exact to the frame at the rate that it is rendered at."""
         return ClipTimes(self.span, self.cuts, self.speed, fps)
+
+    def moved(self, span: Span) -> ClipPlan:
+        """The clip with other boundaries, which its framing reaches to."""
+        return replace(self, span=span, framing=tuple(framing.over(span) for framing in self.framing))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Literal
 from repurpose.model.analysis import Analysis
 from repurpose.model.clip_times import MS_FRAMES, ClipTimes
 from repurpose.model.finding import Finding
-from repurpose.model.plan import DocPlan, Plan, ShapeName, StepPlan
+from repurpose.model.framing import ShapeName
+from repurpose.model.plan import DocPlan, Plan, StepPlan
 from repurpose.model.recording import Recording
 from repurpose.model.selection import Highlight, Signals, Topic
 from repurpose.timebase import Span

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from repurpose.model.plan import ShapeName
+from repurpose.model.framing import ShapeName
 from repurpose.model.selection import Signals
 
 

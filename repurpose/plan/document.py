@@ -7,7 +7,9 @@ import re
 import textwrap
 from collections.abc import Iterable
 
-from repurpose.model import ClipPlan, DocPlan, Framing, Plan, StepPlan
+from repurpose.model import ClipPlan, DocPlan, Plan, StepPlan
+from repurpose.plan import framing_text
+from repurpose.plan.framing_text import framing_lines
 from repurpose.plan.reading import SCHEMA, from_yaml
 from repurpose.timebase import timestamp
 
@@ -28,8 +30,7 @@ NOTES = {
     "clip.description": "kept in the file, like the title",
     "clip.captions": "burned (drawn into the picture) or off",
     "clip.style": "caption style of this clip alone",
-    "clip.framing": "a line for each shape to make: full (scaled), fit (whole, over a blurred copy), or crop with\n"
-    "crop: [left, top, width, height], shares of the picture",
+    "clip.framing": framing_text.NOTE,
     "clip.slug": "ends the folder's name; a changed one makes a new folder",
     "clip.origin": "why it was chosen; for your information",
     "doc.summary": "stands under the title",
@@ -94,6 +95,9 @@ class _Page:
             self._lines.extend(f"{' ' * indent}# {part}" for part in said)
         self._lines.append(line)
 
+    def lines(self, indent: int, lines: Iterable[str]) -> None:
+        self._lines.extend(" " * indent + line for line in lines)
+
     def prose(self, indent: int, key: str, value: str, note: str = "") -> None:
         """A longer text as a paragraph, where folding keeps it exactly; else as a value in quotes."""
         if len(value) < 60 or not _PROSE.fullmatch(value) or not value.isprintable():
@@ -115,7 +119,7 @@ def _write_clip(page: _Page, clip: ClipPlan) -> None:
         page.field(4, "style", _scalar(clip.style), "clip.style")
     page.field(4, "framing", "" if clip.framing else "{}", "clip.framing")
     for framing in clip.framing:
-        page.field(6, framing.shape, _layout(framing))
+        page.lines(6, framing_lines(framing, lambda text: _scalar(text, _PLAIN), WIDTH - 6))
     page.field(4, "slug", _scalar(clip.slug), "clip.slug")
     page.field(4, "origin", "", "clip.origin")
     page.field(6, "highlight", _scalar(clip.highlight))
@@ -153,17 +157,6 @@ def _write_step(page: _Page, step: StepPlan) -> None:
     if step.note:
         page.prose(8, "note", step.note, "step.note")
     page.field(8, "evidence", step.evidence, "step.evidence")
-
-
-def _layout(framing: Framing) -> str:
-    if framing.crop is None and not framing.reason:
-        return framing.layout
-    parts = [f"layout: {framing.layout}"]
-    if box := framing.crop:
-        parts.append(f"crop: [{box.x!r}, {box.y!r}, {box.width!r}, {box.height!r}]")
-    if framing.reason:
-        parts.append(f"reason: {_scalar(framing.reason, _PLAIN)}")
-    return "{" + ", ".join(parts) + "}"
 
 
 def _flow(values: Iterable[str]) -> str:

@@ -40,15 +40,15 @@ def _frame(shape: ShapeName, span: Span, closeup: Closeup, survey: Survey, sourc
     width, height = SHAPE_SIZES[shape]
     relation = (source_size[0] * height) / (source_size[1] * width)
     if abs(relation - 1) <= SAME_ASPECT:
-        return Framing(shape, "full", reason="The picture has this shape already.")
+        return Framing.still(shape, span, "full", reason="The picture has this shape already.")
     faces = tuple(face for face in closeup.faces if span.contains(face.ms) and face.confidence >= SURE_FACE)
     obstacle = _no_steady_face(faces, span) or _text_on_screen(span, survey)
     if obstacle:
-        return Framing(shape, "fit", reason=obstacle)
+        return Framing.still(shape, span, "fit", reason=obstacle)
     crop = _crop_around(faces, relation)
     if not all(_holds(crop, face.box) for face in faces):
-        return Framing(shape, "fit", reason="A crop of this shape would cut a face.")
-    return Framing(shape, "crop", crop, "One face is seen throughout and stays inside.")
+        return Framing.still(shape, span, "fit", reason="A crop of this shape would cut a face.")
+    return Framing.still(shape, span, "hold", crop, "One face is seen throughout and stays inside.")
 
 
 def _no_steady_face(faces: Sequence[Face], span: Span) -> str:

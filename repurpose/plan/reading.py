@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from itertools import pairwise
-from typing import cast, get_args
 
 from repurpose.errors import PlanError, YamlSyntaxError
 from repurpose.media.yaml_text import load_yaml
-from repurpose.model import (
-    SHAPE_SIZES,
-    Box,
-    ClipPlan,
-    DocPlan,
-    Framing,
-    Layout,
-    Plan,
-    ShapeName,
-    Signals,
-    Span,
-    StepPlan,
-)
+from repurpose.model import ClipPlan, DocPlan, Framing, Plan, Signals, Span, StepPlan
 from repurpose.plan.entries import Entry
+from repurpose.plan.framing_entries import read_framing, usual_framing
 from repurpose.plan.naming import MAX_SLUG, slugify
 from repurpose.timebase import timestamp
 
@@ -48,16 +35,17 @@ def from_yaml(text: str, name: str, duration_ms: int) -> Plan:
     if top.text("schema", SCHEMA) != SCHEMA:
         top.fail("schema", f"is {top.text('schema')}, but this version reads {SCHEMA}")
     clips, docs = list(top.entries("clips")), list(top.entries("docs"))
-    framings = [_framing(clip) for clip in clips]
-    usual = _usual_framing(framing for framing in framings if framing is not None)
+    spans = [_clip_span(clip, duration_ms) for clip in clips]
+    framings = [read_framing(clip, span, duration_ms) for clip, span in zip(clips, spans, strict=True)]
+    usual = [framing for framing in framings if framing is not None]
     return Plan(
         top.text("recording"),
         top.text("preset", ""),
         tuple(
             sorted(
                 (
-                    _clip(clip, id, usual if framing is None else framing, duration_ms)
-                    for clip, id, framing in zip(clips, _ids(clips), framings, strict=True)
+                    _clip(clip, id, span, usual_framing(usual, span) if framing is None else framing)
+                    for clip, id, span, framing in zip(clips, _ids(clips), spans, framings, strict=True)
                 ),
                 key=lambda clip: clip.span,
             )
@@ -71,10 +59,14 @@ def from_yaml(text: str, name: str, duration_ms: int) -> Plan:
     )
 
 
-def _clip(entry: Entry, id: str, framing: tuple[Framing, ...], duration_ms: int) -> ClipPlan:
+def _clip_span(entry: Entry, duration_ms: int) -> Span:
     entry.allow(
         "id", "title", "start", "end", "length", "description", "tags", "captions", "style", "framing", "slug", "origin"
     )  # fmt: skip
+    return _span(entry, duration_ms)
+
+
+def _clip(entry: Entry, id: str, span: Span, framing: tuple[Framing, ...]) -> ClipPlan:
     origin = entry.entry("origin")
     origin.allow("highlight", "score", "parts", "reason")
     parts = origin.entry("parts")
@@ -85,7 +77,7 @@ def _clip(entry: Entry, id: str, framing: tuple[Framing, ...], duration_ms: int)
         title=title,
         description=entry.text("description", ""),
         tags=entry.texts("tags"),
-        span=_span(entry, duration_ms),
+        span=span,
         framing=framing,
         style=entry.text("style", ""),
         captions="off" if entry.choice("captions", ("burned", "off"), "burned") == "off" else "burned",
@@ -187,54 +179,3 @@ def _slug(entry: Entry, title: str, fallback: str) -> str:
     if slugify(slug, "") != slug:
         entry.fail("slug", f"is '{slug}', but may hold only a-z, 0-9 and single hyphens, {MAX_SLUG} at most")
     return slug
-
-
-def _framing(clip: Entry) -> tuple[Framing, ...] | None:
-    """The clip's own framing in the order of `SHAPE_SIZES`; None where it is left out."""
-    if not clip.has("framing"):
-        return None
-    shapes = clip.entry("framing")
-    shapes.allow(*SHAPE_SIZES)
-    return tuple(_shape(shapes, shape) for shape in SHAPE_SIZES if shapes.has(shape))
-
-
-def _shape(shapes: Entry, shape: ShapeName) -> Framing:
-    layouts = get_args(Layout)
-    if not isinstance(shapes.data[shape], dict):
-        layout = shapes.choice(shape, layouts)
-        if layout == "crop":
-            shapes.fail(shape, "must say which part: {layout: crop, crop: [left, top, width, height]}, each 0 to 1")
-        return Framing(shape, cast(Layout, layout))
-    entry = shapes.entry(shape)
-    entry.allow("layout", "crop", "reason")
-    layout = cast(Layout, entry.choice("layout", layouts))
-    if (layout == "crop") != entry.has("crop"):
-        entry.fail("crop", "and 'layout: crop' belong together; one of them is missing")
-    return Framing(shape, layout, _box(entry) if layout == "crop" else None, entry.text("reason", ""))
-
-
-def _box(entry: Entry) -> Box:
-    value = entry.data["crop"]
-    numbers = [float(part) for part in value if type(part) in (int, float)] if isinstance(value, list) else []
-    if len(numbers) != 4 or len(value) != 4:
-        entry.fail("crop", "must be four numbers: [left, top, width, height], each 0 to 1")
-    left, top, width, height = numbers
-    inside = min(left, top) >= 0 and min(width, height) > 0 and max(left + width, top + height) <= 1.001
-    if not inside:
-        entry.fail("crop", "lies outside the picture: left + width and top + height can be 1 at most")
-    return Box(left, top, width, height)
-
-
-def _usual_framing(framings: Iterable[tuple[Framing, ...]]) -> tuple[Framing, ...]:
-    """For a clip that a person added: the shapes that the other clips have, all where there are none.
-
-    `full` where another clip has it, for it follows from the recording's shape; else `fit`, which is always right.
-    """
-    seen = {(framing.shape, framing.layout) for clip in framings for framing in clip}
-    shapes = {shape for shape, _ in seen} or set(SHAPE_SIZES)
-    reason = "The clip was added by hand."
-    return tuple(
-        Framing(shape, "full" if (shape, "full") in seen else "fit", reason=reason)
-        for shape in SHAPE_SIZES
-        if shape in shapes
-    )

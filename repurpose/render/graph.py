@@ -135,8 +135,9 @@ def _posters(stream: Stream, framing: Framing, job: RenderJob) -> Stream:
 
 def composed(stream: Stream, framing: Framing, size: tuple[int, int], source_size: tuple[int, int]) -> Stream:
     """The upright source in a shape of `size`, by the framing's layout."""
-    if framing.layout == "crop":
-        wide, high, left, top = crop_pixels(framing.crop, source_size, Fraction(*size))
+    shot = framing.shots[0]
+    if shot.layout in ("hold", "track"):
+        wide, high, left, top = crop_pixels(shot.crop, source_size, Fraction(*size))
         stream = stream.filter("crop", wide, high, left, top)
     elif not _same_aspect(source_size, size):
         # Also for `full` of another aspect, as an edited plan may ask for: bars are better than a squeezed picture.

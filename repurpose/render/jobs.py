@@ -45,7 +45,7 @@ def make_job(
     shapes: tuple[ShapeName, ...] | None = None,
 ) -> RenderJob:
     """The job of the clip's shapes, or of those in `shapes`. Raises RenderError where none is left."""
-    framing = tuple(framing for framing in clip.framing if shapes is None or framing.shape in shapes)
+    framing = tuple(each.over(clip.span) for each in clip.framing if shapes is None or each.shape in shapes)
     if not framing or not clip.span.duration_ms:
         raise RenderError(f"clip {clip.id} has nothing to render; give it a length and a framing in the plan")
     video = recording.video
@@ -68,7 +68,7 @@ def make_job(
         interlaced=video.interlaced,
         metadata=metadata.tags(clip, recording, fps),
         color_space=video.matrix,
-        poster=clip.framing[0],
+        poster=clip.framing[0].over(clip.span),
         seek_ms=early_start_ms(recording.probe.format, clip.span.start_ms),
         cuts=clip.cuts,
         speed=clip.speed,
@@ -103,8 +103,9 @@ def upscaled(clip: ClipPlan, source_size: tuple[int, int]) -> tuple[Finding, ...
     findings = []
     for framing in clip.framing:
         size = SHAPE_SIZES[framing.shape]
-        if framing.layout == "crop":
-            used = crop_pixels(framing.crop, source_size, Fraction(*size))[:2]
+        shot = framing.shots[0]
+        if shot.layout in ("hold", "track"):
+            used = crop_pixels(shot.crop, source_size, Fraction(*size))[:2]
             made = size
         else:
             used, made = source_size, fit_size(source_size, size)

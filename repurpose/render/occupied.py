@@ -62,12 +62,13 @@ def _placed(seen: tuple[Occupied, ...], framing: Framing, source_size: tuple[int
 def finished_box(box: Box, framing: Framing, source_size: tuple[int, int], size: tuple[int, int]) -> Box | None:
     """A box of the source in the finished picture, as shares of it; None where it is cropped away.
 
-    >>> finished_box(Box(0.5, 0.0, 0.25, 1.0), Framing("square", "fit"), (1920, 1080), (1080, 1080))
+    >>> finished_box(Box(0.5, 0.0, 0.25, 1.0), Framing.still("square", Span(0, 1), "fit"), (1920, 1080), (1080, 1080))
     Box(x=0.5, y=0.2185, width=0.25, height=0.563)
     """
     wide, high = source_size
-    if framing.layout == "crop":
-        crop_wide, crop_high, left, top = crop_pixels(framing.crop, source_size, Fraction(*size))
+    shot = framing.shots[0]
+    if shot.layout in ("hold", "track"):
+        crop_wide, crop_high, left, top = crop_pixels(shot.crop, source_size, Fraction(*size))
         sides = _clipped(
             ((box.x * wide - left) / crop_wide, (box.x + box.width) * wide / crop_wide - left / crop_wide),
             ((box.y * high - top) / crop_high, (box.y + box.height) * high / crop_high - top / crop_high),

@@ -12,7 +12,13 @@ TEXT = "Now we pair the sensor with the hub. It takes less than a minute."
 WORDS = tuple(Word(Span(10_000 + 400 * at, 10_350 + 400 * at), text) for at, text in enumerate(TEXT.split()))
 SPOKEN = Transcript("en", "m", WORDS, ((0, 7), (8, 13)))
 CLIP = ClipPlan(
-    "01", "pair", "Pair", "", (), Span(10_000, 20_000), (Framing("wide", "full"), Framing("vertical", "fit"))
+    "01",
+    "pair",
+    "Pair",
+    "",
+    (),
+    Span(10_000, 20_000),
+    (Framing.still("wide", Span(10_000, 20_000), "full"), Framing.still("vertical", Span(10_000, 20_000), "fit")),
 )
 SETTINGS = Settings()
 LONG = "A line of an editor that has up to forty-"

@@ -72,7 +72,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
     )  # fmt: skip
     recording = read_recording(source, IngestSettings())
     transcript = Transcript("en", "made", WORDS, ((0, len(WORDS) - 1),))
-    framing = (Framing("wide", "full"), Framing("square", "fit"))
+    framing = (Framing.still("wide", SPAN, "full"), Framing.still("square", SPAN, "fit"))
     clip = ClipPlan("01", "pair", "How to pair", "Two steps.", ("pairing",), SPAN, framing)
     made = folder / "made"
     made.mkdir()

@@ -136,7 +136,7 @@ def test_still_source_is_no_fault(rendered: Rendered, tmp_path: Path) -> None:
     recording = read_recording(source, IngestSettings())
     made = tmp_path / "made"
     made.mkdir()
-    clip = replace(rendered.clip, framing=(Framing("vertical", "fit"),))
+    clip = replace(rendered.clip, framing=(Framing.still("vertical", rendered.clip.span, "fit"),))
     assets = render_clip(
         recording, clip, rendered.transcript, clip_captions(clip, rendered.transcript, Settings()), Settings(), made
     )

@@ -72,7 +72,7 @@ def clip_of(
     found: Recording, folder: Path, start_ms: int, end_ms: int, shape: ShapeName = "square", layout: str = "fit"
 ) -> Path:
     """One clip without captions, rendered by the product."""
-    framing = Framing(shape, layout)  # type: ignore[arg-type]
+    framing = Framing.still(shape, Span(start_ms, end_ms), layout)  # type: ignore[arg-type]
     plan = ClipPlan("01", "x", "Title", "", (), Span(start_ms, end_ms), (framing,))
     folder.mkdir(exist_ok=True)
     render_clip(found, plan, Transcript("", ""), ClipCaptions(), QUICK, folder)

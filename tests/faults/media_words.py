@@ -52,7 +52,7 @@ def nothing_to_see_or_hear(place: Place) -> str:
                           "-c:a", "aac")  # fmt: skip
         folder = place.folder / f"clip-{name}"
         folder.mkdir()
-        plan = ClipPlan("01", "x", "T", "", (), Span(500, 3500), (Framing("square", "fit"),))
+        plan = ClipPlan("01", "x", "T", "", (), Span(500, 3500), (Framing.still("square", Span(500, 3500), "fit"),))
         render_clip(recording(path), plan, Transcript("", ""), ClipCaptions(), QUICK, folder)
         loudness = measure_file(folder / "square.mp4")
         assert not math.isnan(loudness.integrated_lufs) and loudness.true_peak_dbtp <= -1.0, loudness
@@ -217,7 +217,7 @@ def hostile_words(place: Place) -> str:
     source = place.make("gray.mp4", "-f", "lavfi", "-i", "color=black:s=320x180:r=25:d=20", *PICTURE)
     words = tuple(Word(Span(2000 * n + 200, 2000 * n + 1700), text + ".") for n, text in enumerate(texts))
     spoken = Transcript("en", "m", words, tuple((n, n) for n in range(len(words))))
-    plan = ClipPlan("01", "x", "T", "", (), Span(0, 18_500), (Framing("vertical", "fit"),))
+    plan = ClipPlan("01", "x", "T", "", (), Span(0, 18_500), (Framing.still("vertical", Span(0, 18_500), "fit"),))
     folder = place.folder / "clip"
     folder.mkdir()
     captions = clip_captions(plan, spoken, QUICK)

@@ -95,7 +95,7 @@ def test_kept_highlights_become_clips_in_order_of_time() -> None:
         "Good.",
         "burned",
     )
-    assert [framing.layout for framing in first.framing] == ["full", "fit", "fit"]
+    assert [framing.shots[0].layout for framing in first.framing] == ["full", "fit", "fit"]
     assert (made.recording_id, made.preset) == ("3f9a1c", "talk")
 
 

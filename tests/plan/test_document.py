@@ -14,6 +14,7 @@ from repurpose.model import Box, ClipPlan, DocPlan, Framing, Plan, Signals, Span
 from repurpose.plan.document import from_yaml, to_yaml
 
 HOUR = 3_600_000
+SPAN = Span(41_850, 83_120)
 
 CLIP = ClipPlan(
     id="01",
@@ -22,11 +23,11 @@ CLIP = ClipPlan(
     description="Why do so many growers lose their plants in a single night? The answer surprised us: it is almost "
     "never the cold itself.",
     tags=("story", "greenhouse", "cold night"),
-    span=Span(41_850, 83_120),
+    span=SPAN,
     framing=(
-        Framing("wide", "full", reason="The picture has this shape already."),
-        Framing("vertical", "crop", Box(0.3418, 0.0, 0.3164, 1.0), "One face is seen throughout and stays inside."),
-        Framing("square", "fit"),
+        Framing.still("wide", SPAN, "full", reason="The picture has this shape already."),
+        Framing.still("vertical", SPAN, "hold", Box(0.3418, 0.0, 0.3164, 1.0), "One face is seen throughout."),
+        Framing.still("square", SPAN, "fit"),
     ),
     score=0.7134,
     parts=Signals.of({"hook": 1.0, "chat": 0.125, "loudness": 0.0, "speech_rate": 1e-05}),
@@ -55,7 +56,7 @@ def read(text: str, duration_ms: int = HOUR) -> Plan:
 
 
 def test_the_text_is_golden(project: Path) -> None:
-    second = replace(CLIP, id="02", slug="", title="Another", span=Span(90_000, 130_000))
+    second = replace(CLIP.moved(Span(90_000, 130_000)), id="02", slug="", title="Another")
     text = to_yaml(replace(PLAN, clips=(CLIP, replace(second, slug="another"))))
     assert text == (project / "tests" / "golden" / "plan.yaml").read_text(encoding="utf-8")
 
@@ -86,7 +87,7 @@ def test_every_text_keeps_its_value_in_every_field(text: str) -> None:
         tags=(text, "b"),
         reason=text,
         highlight=text,
-        framing=(Framing("wide", "fit", reason=text),),
+        framing=(Framing.still("wide", SPAN, "fit", reason=text),),
         parts=Signals(((text, 0.5),)),
     )
     step = replace(STEPS[0], instruction=text, quote=text, note=text)
@@ -122,7 +123,7 @@ def test_random_texts_and_numbers_keep_their_values() -> None:
 
 
 def test_each_field_is_explained_once() -> None:
-    twice = replace(PLAN, clips=(CLIP, replace(CLIP, id="02", span=Span(90_000, 95_000))))
+    twice = replace(PLAN, clips=(CLIP, replace(CLIP.moved(Span(90_000, 95_000)), id="02")))
     assert to_yaml(twice).count("# or length: 45s") == 1
     assert to_yaml(twice).count("#") == to_yaml(PLAN).count("#")
     assert max(map(len, to_yaml(twice).splitlines())) <= 120
@@ -149,7 +150,8 @@ def test_a_clip_needs_only_start_end_and_title() -> None:
         tags=(),
         span=Span(10_000, 50_000),
         framing=tuple(
-            Framing(shape, "fit", reason="The clip was added by hand.") for shape in ("wide", "vertical", "square")
+            Framing.still(shape, Span(10_000, 50_000), "fit", reason="The clip was added by hand.")
+            for shape in ("wide", "vertical", "square")
         ),
     )
 
@@ -158,14 +160,17 @@ def test_an_added_clip_takes_its_shapes_from_the_others() -> None:
     text = to_yaml(replace(PLAN, clips=(replace(CLIP, framing=CLIP.framing[:2]),), docs=()))
     text = text.replace("docs: []", "").rstrip() + "\n  - {start: 10, end: 50, title: Mine}\n"
     mine = read(text).clips[0]
-    assert [(framing.shape, framing.layout) for framing in mine.framing] == [("wide", "full"), ("vertical", "fit")]
+    assert [(framing.shape, framing.shots[0].layout) for framing in mine.framing] == [
+        ("wide", "full"),
+        ("vertical", "fit"),
+    ]
     assert mine.id == "02"
 
 
 def test_a_short_form_of_framing_and_a_deleted_shape_are_understood() -> None:
     text = ADDED.replace("title: Earlier}", "title: Earlier, framing: {square: full, wide: fit}, captions: off}")
     clip = read(text).clips[0]
-    assert clip.framing == (Framing("wide", "fit"), Framing("square", "full"))
+    assert clip.framing == (Framing.still("wide", clip.span, "fit"), Framing.still("square", clip.span, "full"))
     assert clip.captions == "off"
 
 
@@ -211,9 +216,9 @@ WIDE = "    end: 0:20\n    framing:\n      wide: "
         (with_clip("    end: 0:20\n    slug: Öl\n"), 6, "slug", "a-z"),
         (with_clip("    end: 0:20\n    id: ../x\n"), 6, "id", "letters"),
         (with_clip("    end: 0:20\n    framing: {tall: fit}\n"), 6, "tall", "wide, vertical, square"),
-        (with_clip(WIDE + "zoom\n"), 7, "wide", "full or crop or fit"),
-        (with_clip(WIDE + "crop\n"), 7, "wide", "which part"),
-        (with_clip(WIDE + "{layout: fit, crop: [0, 0, 1, 1]}\n"), 7, "crop", "belong"),
+        (with_clip(WIDE + "zoom\n"), 7, "wide", "full or hold or track"),
+        (with_clip(WIDE + "crop\n"), 7, "wide", "must say more: {layout: crop, crop: …}"),
+        (with_clip(WIDE + "{layout: fit, crop: [0, 0, 1, 1]}\n"), 7, "crop", "means nothing to 'layout: fit'"),
         (with_clip(WIDE + "{layout: crop, crop: [0.5, 0, 0.6, 1]}\n"), 7, "crop", "outside"),
         (with_clip(WIDE + "{layout: crop, crop: [0, 0, 1]}\n"), 7, "crop", "four"),
         (with_clip("    end: 0:20\n    origin: {score: high}\n"), 6, "score", "number"),

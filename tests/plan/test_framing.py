@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from repurpose.model import Box, Closeup, Face, FrameSample, Framing, ShapeName, Span, Survey
+from repurpose.model import Box, Closeup, Face, FrameSample, ShapeName, ShotFraming, Span, Survey
 from repurpose.plan.framing import frame_clip
 
 SPAN = Span(10_000, 50_000)
@@ -34,8 +34,8 @@ def faces(*middles: float, y: float = 0.3, width: float = 0.1, confidence: float
     )
 
 
-def framed(closeup: Closeup, seen: Survey = PLAIN, size: tuple[int, int] = HD) -> dict[str, Framing]:
-    return {framing.shape: framing for framing in frame_clip(SPAN, closeup, seen, size, ALL)}
+def framed(closeup: Closeup, seen: Survey = PLAIN, size: tuple[int, int] = HD) -> dict[str, ShotFraming]:
+    return {framing.shape: framing.shots[0] for framing in frame_clip(SPAN, closeup, seen, size, ALL)}
 
 
 def test_shapes_come_in_their_fixed_order_and_only_those_asked_for() -> None:
@@ -77,7 +77,7 @@ def test_a_crop_that_would_cut_a_face_is_not_made() -> None:
     wandering = framed(faces(*[0.5, 0.51, 0.5, 0.49, 0.7] * 4))
     assert wandering["vertical"].layout == "fit"
     assert "cut a face" in wandering["vertical"].reason
-    assert wandering["square"].layout == "crop"
+    assert wandering["square"].layout == "hold"
     two = Closeup((SPAN,), faces(*[0.3] * 20).faces + faces(*[0.85] * 20).faces)
     assert framed(two)["square"].layout == "fit"
 
@@ -101,13 +101,13 @@ def test_doubtful_faces_and_faces_outside_the_clip_do_not_count() -> None:
     elsewhere = Face(60_000, Box(0.0, 0.3, 0.1, 0.2), 0.99)
     doubtful = Face(20_000, Box(0.0, 0.3, 0.1, 0.2), 0.5)
     with_others = Closeup((SPAN,), (*steady.faces, elsewhere, doubtful))
-    assert framed(with_others)["vertical"].layout == "crop"
+    assert framed(with_others)["vertical"].layout == "hold"
 
 
 def test_text_on_screen_is_never_cropped_through() -> None:
     steady = faces(*[0.5] * 20)
     assert framed(steady, survey(*[0.02] * 17, 0.3, 0.3, 0.3))["vertical"].layout == "fit"
-    assert framed(steady, survey(*[0.02] * 19, 0.3))["vertical"].layout == "crop"  # a passing frame
+    assert framed(steady, survey(*[0.02] * 19, 0.3))["vertical"].layout == "hold"  # a passing frame
 
 
 def test_the_picture_that_stands_when_the_clip_begins_counts() -> None:

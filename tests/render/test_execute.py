@@ -26,7 +26,8 @@ pytestmark = pytest.mark.slow
 
 MakeMedia = Callable[..., Path]
 SILENT = Transcript("", "")
-WIDE, VERTICAL = Framing("wide", "full"), Framing("vertical", "fit")
+SPAN = Span(0, 500)
+WIDE, VERTICAL = Framing.still("wide", SPAN, "full"), Framing.still("vertical", SPAN, "fit")
 SOUND = ("-f", "lavfi", "-i", "sine=f=300:d=4:r=44100")
 
 
@@ -149,7 +150,7 @@ def test_rotation_and_odd_pixels(make_media: MakeMedia, tmp_path: Path) -> None:
     turned = make_media("turned.mp4", "-display_rotation", "90", "-i", str(flat), "-c", "copy")
     recording = read_recording(turned, IngestSettings())
     assert recording.video.display_size[0] < recording.video.display_size[1]
-    render(turned, clip(0, 500, Framing("vertical", "full")), tmp_path / "out")
+    render(turned, clip(0, 500, Framing.still("vertical", SPAN, "full")), tmp_path / "out")
     picture = first_picture(tmp_path / "out" / "vertical.mp4")
     upper, lower = picture[500, 540], picture[1400, 540]
     assert {int(upper.argmax()), int(lower.argmax())} == {0, 2}

@@ -17,10 +17,15 @@ def rendition(framing: Framing, subtitles: bool = True) -> Rendition:
     return Rendition(framing, *SHAPE_SIZES[name], f"{name}.mp4", f"{name}.ass" if subtitles else "")
 
 
-FRAMING = (Framing("wide", "full"), Framing("vertical", "fit"), Framing("square", "crop", Box(0.4, 0.0, 0.5625, 1.0)))
+SPAN = Span(60_066, 63_066)
+FRAMING = (
+    Framing.still("wide", SPAN, "full"),
+    Framing.still("vertical", SPAN, "fit"),
+    Framing.still("square", SPAN, "hold", Box(0.4, 0.0, 0.5625, 1.0)),
+)
 JOB = RenderJob(
     source="file:/media/it's 100%: a [talk], #1.mp4",
-    span=Span(60_066, 63_066),
+    span=SPAN,
     video_index=0,
     audio_index=1,
     renditions=tuple(rendition(framing) for framing in FRAMING),
@@ -48,7 +53,7 @@ def as_text(argv: list[str]) -> str:
             "render_odd_source",
             replace(
                 JOB,
-                renditions=(rendition(Framing("wide", "fit"), subtitles=False),),
+                renditions=(rendition(Framing.still("wide", SPAN, "fit"), subtitles=False),),
                 source_size=(720, 404),
                 sample_aspect="4/3",
                 color_space="",
@@ -108,7 +113,7 @@ def test_crop_stays_inside_box_and_picture(
 
 
 def test_full_of_another_aspect_is_not_squeezed() -> None:
-    job = replace(JOB, renditions=(rendition(Framing("vertical", "full")),), poster=None)
+    job = replace(JOB, renditions=(rendition(Framing.still("vertical", SPAN, "full")),), poster=None)
     assert "scale=1080:608" in " ".join(graph.argv(job))
 
 

@@ -34,7 +34,8 @@ def rendered(recording: Recording, folder: Path) -> Path:
     """The clip from 3.5 s to 6.5 s of the picture's own time."""
     folder.mkdir()
     begin = recording.video.start_ms
-    planned = ClipPlan("01", "x", "x", "", (), Span(begin + 3500, begin + 6500), (Framing("wide", "full"),))
+    span = Span(begin + 3500, begin + 6500)
+    planned = ClipPlan("01", "x", "x", "", (), span, (Framing.still("wide", span, "full"),))
     render_clip(recording, planned, Transcript("", ""), ClipCaptions(), QUICK, folder)
     return folder / "wide.mp4"
 

@@ -9,7 +9,7 @@ from repurpose.media.fonts import known_letters
 from repurpose.model import CaptionSettings, ClipPlan, Finding, Framing, Settings, Span, Transcript, Word
 from repurpose.render import unknown_letters
 
-CLIP = ClipPlan("01", "x", "T", "", (), Span(0, 4000), (Framing("square", "fit"),))
+CLIP = ClipPlan("01", "x", "T", "", (), Span(0, 4000), (Framing.still("square", Span(0, 4000), "fit"),))
 
 
 def findings(text: str, clip: ClipPlan = CLIP, settings: Settings | None = None) -> tuple[Finding, ...]:

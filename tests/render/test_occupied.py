@@ -20,16 +20,16 @@ def clip(*framing: Framing) -> ClipPlan:
     [
         ("wide", "full", None, FACE),
         ("vertical", "fit", None, Box(0.4, 0.3733, 0.2, 0.1267)),
-        ("square", "crop", Box(0.21875, 0, 0.5625, 1), Box(0.3222, 0.1, 0.3556, 0.4)),
-        ("vertical", "crop", Box(0.5, 0, 0.3164, 1), Box(0.0, 0.1, 0.3158, 0.4)),
-        ("vertical", "crop", Box(0.0, 0, 0.3164, 1), None),
+        ("square", "hold", Box(0.21875, 0, 0.5625, 1), Box(0.3222, 0.1, 0.3556, 0.4)),
+        ("vertical", "hold", Box(0.5, 0, 0.3164, 1), Box(0.0, 0.1, 0.3158, 0.4)),
+        ("vertical", "hold", Box(0.0, 0, 0.3164, 1), None),
     ],
 )
 def test_a_box_of_the_source_in_the_finished_picture(
     shape: ShapeName, layout: Layout, crop: Box | None, box: Box | None
 ) -> None:
     size = {"wide": (1920, 1080), "vertical": (1080, 1920), "square": (1080, 1080)}[shape]
-    found = finished_box(FACE, Framing(shape, layout, crop), HD, size)
+    found = finished_box(FACE, Framing.still(shape, Span(0, 1), layout, crop), HD, size)
     if box is None or found is None:
         assert found is box
     else:
@@ -44,7 +44,7 @@ def test_each_is_there_until_the_next_picture_that_was_looked_at() -> None:
         faces=(Face(8000, FACE, 0.99), Face(12_000, FACE, 0.99), Face(12_000, FACE, 0.5), Face(40_000, FACE, 0.99)),
         texts=(TextLine(3000, text), TextLine(20_000, text)),
     )
-    ((shape, found),) = occupied(clip(Framing("wide", "full")), closeup, HD)
+    ((shape, found),) = occupied(clip(Framing.still("wide", Span(10_000, 30_000), "full")), closeup, HD)
     assert shape == "wide"
     assert found == (
         Occupied(Span(10_000, 12_000), FACE),
@@ -58,5 +58,7 @@ def test_looks_at_another_clip_nearby_change_nothing() -> None:
     beside = Closeup(
         looked_at=(Span(0, 8500), Span(10_150, 30_000)), faces=(Face(8000, FACE, 0.99), Face(12_000, FACE, 0.99))
     )
-    assert occupied(clip(Framing("wide", "full")), beside, HD) == occupied(clip(Framing("wide", "full")), alone, HD)
-    assert occupied(clip(Framing("wide", "full")), Closeup(), HD) == (("wide", ()),)
+    assert occupied(clip(Framing.still("wide", Span(10_000, 30_000), "full")), beside, HD) == occupied(
+        clip(Framing.still("wide", Span(10_000, 30_000), "full")), alone, HD
+    )
+    assert occupied(clip(Framing.still("wide", Span(10_000, 30_000), "full")), Closeup(), HD) == (("wide", ()),)

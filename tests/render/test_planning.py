@@ -35,7 +35,11 @@ RECORDING = Recording(
 )  # fmt: skip
 CLIP = ClipPlan(
     "01", "pair", "How to pair", "Two steps.", ("pairing", "setup"), Span(10_000, 40_000),
-    (Framing("wide", "full"), Framing("vertical", "fit"), Framing("square", "crop", Box(0.25, 0.0, 0.5, 1.0))),
+    (
+        Framing.still("wide", Span(10_000, 40_000), "full"),
+        Framing.still("vertical", Span(10_000, 40_000), "fit"),
+        Framing.still("square", Span(10_000, 40_000), "hold", Box(0.25, 0.0, 0.5, 1.0)),
+    ),
 )  # fmt: skip
 SILENT = ClipCaptions()
 

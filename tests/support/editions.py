@@ -58,7 +58,7 @@ def _highlight(start_ms: int, score: float, kept: bool, lost_to: str | None = No
 
 
 def _clip(number: int, highlight: Highlight, title: str) -> ClipPlan:
-    framing = tuple(Framing(shape, "full") for shape in SHAPE_SIZES)
+    framing = tuple(Framing.still(shape, highlight.span, "full") for shape in SHAPE_SIZES)
     return ClipPlan(
         f"{number:02d}", f"clip-{number}", title, "A description.", ("plants", "night"), highlight.span, framing,
         score=highlight.score, parts=highlight.parts, reason=highlight.reason, highlight=highlight.id,
