@@ -38,6 +38,7 @@ from repurpose.render import estimate_bytes
 from repurpose.steps import analysing, hearing, making
 from repurpose.steps.choosing import choose_entries
 from repurpose.steps.finishing import finish_entries
+from repurpose.steps.placing import held
 from repurpose.steps.work import Work
 from repurpose.tasks import Progress, Runner, Task
 from repurpose.workspace import WORK, Library
@@ -181,6 +182,7 @@ def clip_record(recording: Recording, clip: ClipPlan, made: Made, findings: tupl
         findings=findings,
         cuts=clip.cuts,
         speed=clip.speed,
+        held=any(asset.path.startswith(f"{held(clip)}/") for asset in made.assets),
     )
 
 

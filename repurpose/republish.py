@@ -33,9 +33,10 @@ from repurpose.pipeline import clip_record
 from repurpose.steps import making
 from repurpose.steps.captioning import captions_of, styled
 from repurpose.steps.kept import KeptSound
+from repurpose.steps.placing import settle
 from repurpose.steps.standing_plan import standing_plan
 from repurpose.steps.work import Work
-from repurpose.tasks import Runner
+from repurpose.tasks import Runner, Task
 from repurpose.workspace import Library, Workspace
 
 
@@ -50,9 +51,15 @@ def stored_closeup(workspace: Workspace) -> Closeup:
 
 
 def republish(
-    work: Work, clip: ClipPlan, made: Made, transcript: Transcript, captions: ClipCaptions, runner: Runner
+    work: Work,
+    clip: ClipPlan,
+    task: Task[Made],
+    made: Made,
+    transcript: Transcript,
+    captions: ClipCaptions,
+    runner: Runner,
 ) -> ClipRecord:
-    """Test a clip that was rendered anew, and bring clip.json, manifest and gallery up to date."""
+    """Test a clip that `task` rendered anew, and bring clip.json, manifest and gallery up to date."""
     from repurpose.publish import publish
 
     workspace = work.workspace
@@ -61,6 +68,7 @@ def republish(
     current = digest(*making.clip_inputs(work, clip, words, captions))
     fresh = replace(made, assets=tuple(asset for asset in made.assets if asset.plan_digest == current))
     check: FindingList = runner.call(making.clip_check(work, clip, fresh, words, captions, sound))
+    made = settle(workspace, clip, task, made, check.findings)
     record = clip_record(work.recording, clip, made, made.findings + check.findings)
     edition = _stored_edition(work, transcript, record, made)
     library = Library(workspace.folder.parent)

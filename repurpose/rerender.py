@@ -13,7 +13,6 @@ from repurpose.ingest.fingerprint import fingerprint
 from repurpose.ingest.joined import join
 from repurpose.model import (
     Asset,
-    ClipCaptions,
     ClipPlan,
     ClipRecord,
     Made,
@@ -30,9 +29,10 @@ from repurpose.remembering import RememberingRunner
 from repurpose.republish import republish, stored_closeup, stored_scenes
 from repurpose.steps import making
 from repurpose.steps.captioning import captions_of, styled
+from repurpose.steps.placing import unplaced
 from repurpose.steps.standing_plan import PLAN, standing_plan
 from repurpose.steps.work import Work
-from repurpose.tasks import Progress, Runner
+from repurpose.tasks import Progress, Runner, Task
 from repurpose.workspace import WORK, Workspace
 
 PREVIOUS = "plan.previous.yaml"
@@ -64,10 +64,11 @@ def rerender(
         work = styled(work, clip)
         spoken = words.within(clip.span)
         captions = captions_of(work, clip, spoken, stored_scenes(workspace), stored_closeup(workspace))
-        made = _render(work, clip, spoken, captions, change.shapes, runner)
+        task = making.clip(work, clip, spoken, captions, change.shapes)
+        made = _render(work, clip, task, change.shapes, runner)
         # Only now: the same command, given again after an interrupt, must not move a boundary twice.
         _store_plan(workspace, plan, before, clip)
-        return republish(work, clip, made, words, captions, runner)
+        return republish(work, clip, task, made, words, captions, runner)
 
 
 def preview(
@@ -113,20 +114,13 @@ def _store_plan(workspace: Workspace, plan: Plan, before: ClipPlan, clip: ClipPl
     workspace.write(PLAN, to_yaml(changed))
 
 
-def _render(
-    work: Work,
-    clip: ClipPlan,
-    words: Transcript,
-    captions: ClipCaptions,
-    shapes: tuple[ShapeName, ...] | None,
-    runner: Runner,
-) -> Made:
-    task = making.clip(work, clip, words, captions, shapes)
+def _render(work: Work, clip: ClipPlan, task: Task[Made], shapes: tuple[ShapeName, ...] | None, runner: Runner) -> Made:
     made = RememberingRunner(runner, work.workspace).call(task) if shapes is None else runner.call(task)
     if shapes is None:
         return made
-    fresh = {asset.path for asset in made.assets}
-    kept = tuple(asset for asset in _stored_assets(work.workspace, clip) if asset.path not in fresh)
+    fresh = {asset.path for asset in unplaced(made.assets)}
+    stored = _stored_assets(work.workspace, clip)
+    kept = tuple(asset for asset in stored if asset.path.rpartition("/")[2] not in fresh)
     return replace(made, assets=made.assets + kept)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from repurpose.check.captions import check_captions, draw_captions, frames_to_compare
 from repurpose.check.finding import found
@@ -56,7 +56,8 @@ class _Subject:
         return Fraction(self.job.fps)
 
     def where(self, shape: ShapeName) -> str:
-        return f"clips/{self.clip.folder}/{self.videos[shape].path}"
+        # Wherever it lies now, this is the file that is meant.
+        return f"clips/{self.clip.folder}/{PurePosixPath(self.videos[shape].path).name}"
 
 
 def check_clip(

@@ -35,7 +35,8 @@ def check_path(path: Path, video: VideoSettings | None = None) -> tuple[Finding,
     folders = sorted(each.parent for each in path.rglob("clip.json") if _is_published(each, path))
     findings = [finding for folder in folders for finding in _check_folder(folder, folder.relative_to(path).as_posix())]
     films = (each for each in path.rglob("*") if each.suffix.lower() in FILMS and _is_published(each, path))
-    others = sorted(each for each in films if each.parent not in folders)
+    # Besides the files that clip.json names, a clip's folder may hold a version that did not pass.
+    others = sorted(each for each in films if not {each.parent, each.parent.parent} & {*folders})
     for film in others:
         findings += _check_file(film, Expected(), film.relative_to(path).as_posix(), video)
     if not folders and not others:

@@ -77,13 +77,11 @@ def act(arguments: argparse.Namespace) -> int:
     return _each(arguments, Library.open(arguments.library), _process)
 
 
-def _each(
-    arguments: argparse.Namespace, library: Library | None, do: Callable[[argparse.Namespace, Path], None]
-) -> int:
+def _each(arguments: argparse.Namespace, library: Library | None, do: Callable[[argparse.Namespace, Path], int]) -> int:
     code = 0
     for source in arguments.recordings[:1] if arguments.join else arguments.recordings:
         try:
-            do(arguments, source)
+            code = max(code, do(arguments, source))
             if library is not None:
                 library.forget_failure(source)
         except (RepurposeError, OSError) as caught:
@@ -108,7 +106,7 @@ def _again(arguments: argparse.Namespace, source: Path, library: Library) -> str
     return run_again(Arrival(parts, backups), library.root, arguments.preset, options.flags_of(arguments), sidecars)
 
 
-def _describe(arguments: argparse.Namespace, source: Path) -> None:
+def _describe(arguments: argparse.Namespace, source: Path) -> int:
     from repurpose.analyse.chat import read_chat
     from repurpose.ingest import read_parts
     from repurpose.ingest.names import apply_name_pattern
@@ -133,13 +131,15 @@ def _describe(arguments: argparse.Namespace, source: Path) -> None:
     say(f"  preset {preset.name} would put it into {arguments.library}")
     for finding in (*recording.findings, *plan.findings):
         say(f"  {finding.severity}: {finding.message}")
+    return 0
 
 
 def _more_parts(arguments: argparse.Namespace) -> tuple[Path, ...]:
     return tuple(arguments.recordings[1:]) if arguments.join else ()
 
 
-def _process(arguments: argparse.Namespace, source: Path) -> None:
+def _process(arguments: argparse.Namespace, source: Path) -> int:
+    """1 where a clip did not pass its tests: the recording is done, but somebody has to look."""
     from repurpose.cli.display import show_progress
 
     with show_progress(source.name) as progress:
@@ -173,6 +173,10 @@ def _process(arguments: argparse.Namespace, source: Path) -> None:
             )
     _print_outcome(arguments, outcome)
     _raise_if_incomplete(outcome)
+    apart = [clip for clip in outcome.edition.clips if clip.held]
+    for clip in apart:
+        say(f"repurpose: clip {clip.id} is kept apart: {clip.errors[0].message}", aside=True)
+    return int(bool(apart))
 
 
 def _print_outcome(arguments: argparse.Namespace, outcome: Outcome) -> None:
@@ -182,7 +186,8 @@ def _print_outcome(arguments: argparse.Namespace, outcome: Outcome) -> None:
     say(f"gallery    {outcome.folder / 'index.html'}")
     for clip in outcome.edition.clips:
         folder = outcome.folder / "clips" / f"{clip.id}-{clip.slug}"
-        say(f"clip       {folder}  ({clip.title}; {', '.join(item.shape for item in clip.renditions) or 'FAILED'})")
+        shapes = ", ".join(item.shape for item in clip.renditions) or "FAILED"
+        say(f"clip       {folder}  ({clip.title}; {'KEPT APART: ' * clip.held}{shapes})")
     for doc in outcome.edition.docs:
         say(f"micro-doc  {outcome.folder / 'docs' / f'{doc.id}-{doc.slug}' / 'index.html'}  ({doc.title})")
     say(f"plan       {outcome.folder / 'plan.yaml'}")

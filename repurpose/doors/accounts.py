@@ -13,7 +13,7 @@ from repurpose.doors.failures import read_failure
 from repurpose.doors.night import Estimate
 from repurpose.doors.outbox import outbox_of, put_aside
 from repurpose.errors import RepurposeError, shown
-from repurpose.model import Recording
+from repurpose.model import HELD, Recording
 from repurpose.model.night import NOT_MADE, HeldBack, MadeEntry, NightRecording, Waits
 from repurpose.pipeline import Outcome
 from repurpose.publish.shell import shell_line
@@ -34,7 +34,8 @@ def made_recording(arrival: Arrival, outcome: Outcome, preset: str, expected: Es
             clip.id,
             clip.title,
             "/".join((folder, "clips", f"{clip.id}-{clip.slug}", *(item.path for item in clip.renditions[:1]))),
-            ", ".join(rendition.shape for rendition in clip.renditions) or NOT_MADE,
+            ("kept apart: " if clip.held else "") + ", ".join(rendition.shape for rendition in clip.renditions)
+            or NOT_MADE,
         )
         for clip in edition.clips
     )
@@ -113,7 +114,8 @@ def finding_waits(recording: NightRecording, again: str, library_root: Path) -> 
         entry = clips.get(place)
         what = f"{recording.name}, {f'clip {entry.id}: {entry.title}' if entry else place}"
         if entry and entry.note != NOT_MADE:
-            command = shell_line("repurpose", "render", (library_root / entry.path).parent)
+            folder = (library_root / entry.path).parent
+            command = shell_line("repurpose", "render", folder.parent if folder.name == HELD else folder)
         else:
             command = again
         waits.append(Waits("finding", what, "; ".join(dict.fromkeys(messages)), command, recording.source))

@@ -51,6 +51,7 @@ from repurpose.model.plan import (
 )
 from repurpose.model.recording import AudioStream, Chapter, Part, Probe, Recording, Sidecar, VideoStream
 from repurpose.model.result import (
+    HELD,
     Asset,
     ClipRecord,
     DocMade,
@@ -78,6 +79,7 @@ from repurpose.model.settings import (
 from repurpose.timebase import Span
 
 __all__ = [
+    "HELD",
     "MS_FRAMES",
     "NO_PAST",
     "SHAPE_SIZES",

@@ -15,6 +15,8 @@ from repurpose.model.recording import Recording
 from repurpose.model.selection import Highlight, Signals, Topic
 from repurpose.timebase import Span
 
+HELD = "held"
+"""Folder below a clip's own, where files lie that did not pass their tests."""
 AssetKind = Literal["video", "captions", "picture", "document", "timeline", "data"]
 
 
@@ -73,10 +75,17 @@ class ClipRecord:
     cuts: tuple[Span, ...] = field(default=(), metadata={"unsaid": True})
     """Stretches of the recording that it leaves out."""
     speed: float = field(default=1.0, metadata={"unsaid": True})
+    held: bool = field(default=False, metadata={"unsaid": True})
+    """Whether its files are kept apart, in `held/`, because an error was found in them."""
 
     def times(self, fps: Fraction = MS_FRAMES) -> ClipTimes:
         """The clip's clock and the recording's."""
         return ClipTimes(self.span, self.cuts, self.speed, fps)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """Why it may not be published."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,3 +182,5 @@ class Manifest:
     tools: tuple[tuple[str, str], ...] = ()
     stale: tuple[str, ...] = ()
     """Paths of assets that no longer follow from the plan."""
+    held: tuple[str, ...] = field(default=(), metadata={"unsaid": True})
+    """Folders of clips whose files are kept apart, because an error was found in them."""

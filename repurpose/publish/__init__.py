@@ -61,6 +61,7 @@ def manifest_of(workspace: Workspace, edition: Edition, written: tuple[Asset, ..
         findings=edition.findings,
         tools=tuple(tools),
         stale=tuple(sorted(stale)),
+        held=tuple(sorted(f"clips/{clip.id}-{clip.slug}" for clip in edition.clips if clip.held)),
     )
 
 

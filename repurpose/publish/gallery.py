@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from repurpose.media.page_templates import Finished, fill_html
-from repurpose.model import ClipRecord, DocRecord, Edition, Finding, Span, Topic
+from repurpose.model import HELD, ClipRecord, DocRecord, Edition, Finding, Span, Topic
 from repurpose.publish.considered import Considered, clip_anchor, find_considered, held_back_ones, verdict
 from repurpose.publish.timeline_svg import timeline_svg
 from repurpose.publish.wording import (
@@ -109,7 +109,8 @@ def _clip(edition: Edition, clip: ClipRecord) -> Values:
         "reason": clip.reason or "Added by hand.",
         "tags": clip.tags,
         "state": _state(clip),
-        "poster": quote(f"{folder}/poster.jpg"),
+        "apart": list(dict.fromkeys(finding.message for finding in clip.errors)) if clip.held else [],
+        "poster": quote(f"{folder}/{f'{HELD}/' * clip.held}poster.jpg"),
         "captions": quote(f"{folder}/captions.vtt"),
         "renditions": [
             {
@@ -129,7 +130,7 @@ def _clip(edition: Edition, clip: ClipRecord) -> Values:
             for name, label in (
                 ("captions.srt", "SRT"),
                 ("captions.vtt", "VTT"),
-                ("poster.jpg", "Poster"),
+                *([] if clip.held else [("poster.jpg", "Poster")]),
                 ("clip.json", "clip.json"),
             )
             if clip.renditions or name == "clip.json"
@@ -158,7 +159,7 @@ def _state(clip: ClipRecord) -> Values:
     if not clip.renditions:
         return {"severity": "error", "text": "not made"}
     if "error" in severities:
-        return {"severity": "error", "text": "do not publish"}
+        return {"severity": "error", "text": "kept apart" if clip.held else "do not publish"}
     if clip.verdict == "rejected":
         return {"severity": "warning", "text": "rejected"}
     if warnings := severities.count("warning"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from repurpose.model import ClipRecord, Edition, Finding
+from repurpose.model import HELD, ClipRecord, Edition, Finding
 from repurpose.publish.markdown import code as _code
 from repurpose.publish.markdown import said as _said
 from repurpose.publish.markdown import table as _table
@@ -20,7 +20,7 @@ HEADINGS = {"error": "Errors", "warning": "Warnings", "info": "For your informat
 
 def report_markdown(edition: Edition) -> str:
     """The report as CommonMark with tables; whatever was said or named is escaped."""
-    sections = (_summary, _clips, _docs, _held_back, _findings, _enlarged, _preset, _tools)
+    sections = (_summary, _clips, _kept_apart, _docs, _held_back, _findings, _enlarged, _preset, _tools)
     parts = ["\n".join(lines) for section in sections if (lines := list(section(edition)))]
     return "\n\n".join(parts) + "\n"
 
@@ -89,7 +89,27 @@ def _verdict(clip: ClipRecord) -> str:
     said = [count(severities.count(severity), severity) for severity in SEVERITIES[:2] if severity in severities]
     if not clip.renditions:
         return "**not made**"
-    return ("**do not publish**: " if "error" in severities else "") + (", ".join(said) or "passed")
+    warned = "**kept apart**: " if clip.held else "**do not publish**: " if clip.errors else ""
+    return warned + (", ".join(said) or "passed")
+
+
+def _kept_apart(edition: Edition) -> Iterator[str]:
+    """Clips in whose files an error was found: where the files are, and why."""
+    apart = [clip for clip in edition.clips if clip.held]
+    if not apart:
+        return
+    yield f"## Kept apart ({len(apart)})"
+    yield ""
+    yield "These files did not pass their tests. They may be looked at, but are not to be published."
+    for clip in apart:
+        folder = f"clips/{clip.id}-{clip.slug}"
+        yield ""
+        yield f"**{_said(clip.id)}** {_said(clip.title)}, in [{HELD}/]({_target(f'{folder}/{HELD}')}):"
+        yield ""
+        for finding in dict.fromkeys(clip.errors):
+            yield f"- {_said(finding.where)}: {_said(finding.message)} ({_code(finding.rule)})"
+        again = _code(f"repurpose render {folder}")
+        yield f"- Make it anew, in this folder: {again}. It takes its place once it passes."
 
 
 def _docs(edition: Edition) -> Iterator[str]:

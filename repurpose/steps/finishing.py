@@ -12,6 +12,7 @@ from repurpose.model import Analysis, ClipPlan, Closeup, DocMade, Finding, Made,
 from repurpose.render import estimate_bytes
 from repurpose.steps import making
 from repurpose.steps.captioning import captions_of, styled
+from repurpose.steps.placing import settle
 from repurpose.steps.work import Work
 from repurpose.tasks import Runner, Task
 from repurpose.workspace import Library
@@ -75,11 +76,13 @@ def _clip(
         with closing(turn):
             captions = captions_of(own, clip, words, analysis.scenes, closeup)
             turn.wait()
-            made = runner.call(_begun(making.clip(own, clip, words, captions), own, library, clip, turn))
+            task = making.clip(own, clip, words, captions)
+            made = runner.call(_begun(task, own, library, clip, turn))
         try:
             tested = runner.call(making.clip_check(own, clip, made, words, captions, analysis.sound)).findings
         except (RepurposeError, OSError) as error:
             tested = (making.untested(f"clip/{clip.id}", error),)
+        made = settle(work.workspace, clip, task, made, tested)
         return Finished(made, made.findings + tested)
 
     return Task(f"entry {clip.id}", run)

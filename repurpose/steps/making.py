@@ -22,6 +22,7 @@ from repurpose.model import (
 from repurpose.remembering import KeptValue
 from repurpose.steps.captioning import SRT, note_written, told_of
 from repurpose.steps.kept import KeptMade
+from repurpose.steps.placing import held, home, unplaced
 from repurpose.steps.work import Work
 from repurpose.tasks import Task
 from repurpose.workspace import WORK
@@ -34,9 +35,9 @@ def clip(
     captions: ClipCaptions,
     shapes: tuple[ShapeName, ...] | None = None,
 ) -> Task[Made]:
-    """Render a clip's files under their final names. `shapes` None renders all that the plan names."""
+    """Render a clip's files into the folder of those to be tested. `shapes` None renders all that the plan names."""
     name = f"clip-{planned.id}"
-    target = f"clips/{planned.folder}"
+    target = held(planned)
     inputs = clip_inputs(work, planned, words, captions)
 
     def run() -> Made:
@@ -105,7 +106,7 @@ def clip_check(
     from repurpose.check import check_clip
     from repurpose.media.memory import give_back
 
-    target = f"clips/{planned.folder}"
+    target = home(planned)
 
     def run() -> FindingList:
         local = tuple(replace(asset, path=asset.path.removeprefix(f"{target}/")) for asset in made.assets)
@@ -126,7 +127,7 @@ def clip_check(
     return Task(
         f"check {planned.id}",
         run,
-        (made, planned, words, work.settings.video, work.settings.clips),
+        (replace(made, assets=unplaced(made.assets)), planned, words, work.settings.video, work.settings.clips),
         KeptValue(f"check-{planned.id}", f"{WORK}/check-{planned.id}.json", "findings/1", FindingList),
         timeout_seconds=work.alarm_seconds,
     )

@@ -113,6 +113,16 @@ def test_a_clip_with_an_error_must_not_be_published(edition: Edition) -> None:
     assert 'class="card clip blocked" id="clip-01"' in page
 
 
+def test_a_clip_kept_apart_is_not_played_as_a_good_one(edition: Edition) -> None:
+    black = Finding("picture.black", "error", "clip/01", "all black")
+    renditions = tuple(replace(each, path=f"held/{each.path}") for each in edition.clips[0].renditions)
+    page = Reader(gallery_html(replace(edition, clips=(
+        replace(edition.clips[0], findings=(black,), held=True, renditions=renditions),))))  # fmt: skip
+    assert page.all("video") == []
+    assert "Kept apart" in page.text and "all black" in page.text
+    assert ("a", {"href": "clips/01-clip-1/held/wide.mp4"}) in page.elements
+
+
 def test_a_clip_without_files_is_said_and_not_played(edition: Edition) -> None:
     page = Reader(gallery_html(replace(edition, clips=(replace(edition.clips[0], renditions=()),))))
     assert page.all("video") == []

@@ -77,6 +77,14 @@ def test_an_error_stops_publication(edition: Edition) -> None:
     assert "**do not publish**: 1 error" in report
 
 
+def test_a_clip_kept_apart_is_named_with_the_reason_and_the_place(edition: Edition) -> None:
+    black = Finding("picture.black", "error", "clips/01-clip-1/wide.mp4", "black for 3 s")
+    report = report_markdown(replace(edition, clips=(replace(edition.clips[0], findings=(black,), held=True),)))
+    assert "**kept apart**: 1 error" in report
+    assert "## Kept apart (1)" in report and "in [held/](clips/01-clip-1/held)" in report
+    assert "- clips/01-clip-1/wide.mp4: black for 3 s (`picture.black`)" in report
+
+
 def test_a_source_smaller_than_the_shape_is_stated(edition: Edition) -> None:
     report = report_markdown(edition)
     assert "## Enlarged" in report
