@@ -175,6 +175,7 @@ def clip_record(recording: Recording, clip: ClipPlan, made: Made, findings: tupl
                 asset.duration_ms,
                 asset.sha256,
                 stale=bool(digests) and asset.plan_digest not in digests,
+                commands=asset.commands,
             )
             for asset in made.assets
             if asset.shape is not None

@@ -7,6 +7,7 @@ from repurpose.media.ffmpeg_program import PROGRAM_VARIABLE, ffmpeg_program, lis
 from repurpose.media.fonts import font_file
 from repurpose.media.speech_model import chosen_model, model_folder
 from repurpose.model import Recording, Settings
+from repurpose.render import with_working_encoder
 
 NEEDED_FILTERS = ("ass", "loudnorm", "ebur128", "zscale", "tonemap", "alimiter", "gblur", "bwdif")
 NEEDED_ENCODERS = ("libx264", "aac")
@@ -16,6 +17,8 @@ def require_machine(recording: Recording, settings: Settings) -> None:
     """Raise ToolError or ModelError where something is missing without which the run would fail later."""
     require_ffmpeg()
     require_fonts()
+    # Tried now rather than in the first clip's time; one that does not work is told there, and x264 takes its place.
+    with_working_encoder(settings.video, "")
     if recording.audio_index is not None:
         model_folder(chosen_model(settings.speech.model, settings.speech.language))
 

@@ -31,6 +31,7 @@ from repurpose.model import (
     Sound,
     Transcript,
 )
+from repurpose.model.encoder import ENCODERS
 from repurpose.render import make_job
 
 ABOVE_CAPTIONS = 0.64
@@ -80,8 +81,9 @@ def check_clip(
     subject = _Subject(folder, videos, clip, recording, transcript, captions, sound, settings, job)
     frames = {shape: frames_to_compare(clip, captions, shape, subject.fps) for shape in videos}
     files, findings = _read_files(subject, frames, on_progress)
+    codec = ENCODERS[settings.video.encoder].codec
     for shape, file in files.items():
-        expected = Expected(videos[shape].width, videos[shape].height, job.times.made_ms, clip.title)
+        expected = Expected(videos[shape].width, videos[shape].height, job.times.made_ms, clip.title, codec)
         findings += check_streams(file, expected, subject.where(shape))
     findings += _check_sound(subject, files)
     findings += _check_captions(subject, files, frames)

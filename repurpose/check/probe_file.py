@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from repurpose.check.clip import measure_file
@@ -13,6 +14,7 @@ from repurpose.codec import from_json
 from repurpose.errors import InputError, NoSuchFileError, UsageError
 from repurpose.media.finished_file import read_finished
 from repurpose.model import ClipRecord, Finding, Settings, VideoSettings
+from repurpose.model.encoder import ENCODERS
 from repurpose.storage import file_sha256, inside
 
 FILMS = (".mp4", ".m4v", ".mov")
@@ -21,7 +23,7 @@ FILMS = (".mp4", ".m4v", ".mov")
 def check_path(path: Path, video: VideoSettings | None = None) -> tuple[Finding, ...]:
     """Test a finished file, a clip's folder against its clip.json, or every film below a folder.
 
-    Loudness is held against `video`, else the settings of the recording's folder, else the defaults.
+    Codec and loudness are held against `video`, else the settings of the recording's folder, else the defaults.
 
     Raises NoSuchFileError for nothing there, UsageError for a folder without films.
     """
@@ -79,10 +81,11 @@ def _check_file(path: Path, expected: Expected, where: str, video: VideoSettings
         file = read_finished(path)
     except InputError as error:
         return (found("file.damaged", "error", where, f"it cannot be opened: {error}", "unreadable", "whole"),)
-    findings = list(check_streams(file, expected, where))
+    video = video or _settings_near(path)
+    findings = list(check_streams(file, replace(expected, codec=ENCODERS[video.encoder].codec), where))
     if file.audio_codec:
         loudness = measure_file(path)
-        findings += check_loudness(loudness, video or _settings_near(path), where)
+        findings += check_loudness(loudness, video, where)
         if loudness.silent:
             findings.append(found("audio.silent", "info", where, "its sound is silent", loudness.integrated_lufs, ""))
     findings += check_stretches(file.still, None, "picture.frozen", "frozen", where)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from repurpose.check.finding import found
 from repurpose.media.finished_file import FinishedFile
 from repurpose.model import Finding
+from repurpose.model.encoder import Codec
 from repurpose.timebase import frame_duration_ms
 
 AAC_FRAME_MS = 22
@@ -22,6 +23,8 @@ class Expected:
     height: int = 0
     duration_ms: int = 0
     title: str = ""
+    codec: Codec = "h264"
+    """What the preset's encoder writes; H.264 is right too, because x264 takes the place of one that does not work."""
 
 
 def check_streams(file: FinishedFile, expected: Expected, where: str) -> tuple[Finding, ...]:
@@ -36,9 +39,12 @@ def _codecs(file: FinishedFile, expected: Expected, where: str) -> Iterator[Find
     if not file.video_codec or not file.frames:
         yield found("video.missing", "error", where, "there is no picture", file.frames, "a picture")
         return
-    if file.video_codec != "h264":
-        text = f"the picture is {file.video_codec}, which not every browser plays; H.264 is expected"
-        yield found("video.codec", "error", where, text, file.video_codec, "h264")
+    if file.video_codec not in (expected.codec, "h264"):
+        text = f"the picture is {file.video_codec}, which not every browser plays; {expected.codec} is expected"
+        yield found("video.codec", "error", where, text, file.video_codec, expected.codec)
+    elif file.video_codec == "hevc" and file.video_tag != "hvc1":
+        text = f"its HEVC is marked {file.video_tag or 'by no name'}; Apple's players and browsers open hvc1 only"
+        yield found("video.tag", "error", where, text, file.video_tag, "hvc1")
     if file.pixel_format != "yuv420p":
         text = f"pixels are {file.pixel_format}; browsers and phones play yuv420p"
         yield found("video.pixels", "error", where, text, file.pixel_format, "yuv420p")

@@ -51,6 +51,7 @@ def _rows(arguments: argparse.Namespace) -> Iterator[Row]:
     yield from (_attempt(name, partial(metadata.version, name)) for name in PACKAGES)
     yield _attempt("ffmpeg", _ffmpeg)
     yield _attempt("ffmpeg's parts", _ffmpeg_parts)
+    yield from _encoders()
     yield _attempt("caption font", _font)
     yield from _models()
     yield _attempt("library", lambda: _library(arguments))
@@ -76,6 +77,16 @@ def _ffmpeg_parts() -> str:
 
     require_ffmpeg()
     return ", ".join((*NEEDED_ENCODERS, *NEEDED_FILTERS))
+
+
+def _encoders() -> Iterator[Row]:
+    """One that does not work is nothing amiss: most machines have no such card, and x264 takes its place."""
+    from repurpose.model.encoder import ENCODERS
+    from repurpose.render import fault_of
+
+    for name, encoder in ENCODERS.items():
+        fault = fault_of(name)
+        yield f"encoder {name}", True, f"does not work here: {fault}" if fault else f"works, writes {encoder.codec}"
 
 
 def _font() -> str:

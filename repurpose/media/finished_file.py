@@ -54,6 +54,8 @@ class FinishedFile:
     blank: tuple[Span, ...] = ()
     kept: dict[int, NDArray[np.uint8]] = field(default_factory=dict)
     """Luma of the frames that were asked for, by number."""
+    video_tag: str = ""
+    """The container's own name of the codec, such as `avc1`."""
     damage: str = ""
     """What the decoder said when it could not go on."""
 
@@ -89,7 +91,9 @@ def _declared(container: InputContainer, path: Path) -> dict[str, Any]:
     if container.streams.video:
         video = container.streams.video[0]
         codec = video.codec_context
-        facts |= {"video_codec": codec.name, "profile": codec.profile or "", "pixel_format": codec.pix_fmt or ""}
+        # The decoder's name may be another than the codec's: libdav1d.
+        facts |= {"video_codec": codec.codec.canonical_name, "video_tag": codec.codec_tag.rstrip("\0")}
+        facts |= {"profile": codec.profile or "", "pixel_format": codec.pix_fmt or ""}
         facts |= {"width": codec.width, "height": codec.height, "fps": Fraction(video.average_rate or 0)}
         facts["sample_aspect"] = Fraction(video.sample_aspect_ratio or 1) or Fraction(1)
     if container.streams.audio:

@@ -19,6 +19,7 @@ from repurpose.media.picture_filters import BT709, STEADY, progressive, scaled, 
 from repurpose.media.whole_file import require_whole
 from repurpose.microdocs.film_plan import FilmPlan, Piece, film_cues, film_rate, plan_film
 from repurpose.model import DocPlan, Recording, Settings, Transcript, VideoSettings
+from repurpose.model.encoder import ENCODERS
 from repurpose.timebase import ms_to_seconds
 
 GROUND = "0x0F1720"
@@ -160,10 +161,13 @@ def _parts() -> Stream:
 
 
 def _part(picture: Stream, sound: Stream, seconds: str, video: VideoSettings, target: str) -> list[str]:
-    """All parts are encoded alike, so that their pictures can be joined as they are; the sound is levelled later."""
+    """All parts are encoded alike, so that their pictures can be joined as they are; the sound is levelled later.
+
+    By x264, whatever clips are encoded by: a film plays inside the doc's page, in any browser.
+    """
     encoder: dict[str, str | int] = {
         "vcodec": "libx264",
-        "preset": video.encoder_preset,
+        "preset": ENCODERS[video.encoder].in_words(video.encoder_preset),
         "crf": video.crf,
         "pix_fmt": "yuv420p",
     }

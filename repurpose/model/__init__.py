@@ -73,6 +73,7 @@ from repurpose.model.settings import (
     ScenesSettings,
     SelectSettings,
     Settings,
+    SoundSettings,
     SpeechSettings,
     VideoSettings,
 )
@@ -150,6 +151,7 @@ __all__ = [
     "Signals",
     "Sound",
     "SoundEvent",
+    "SoundSettings",
     "Span",
     "SpeechSettings",
     "StepPlan",

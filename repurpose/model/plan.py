@@ -8,6 +8,7 @@ from typing import Literal
 
 from repurpose.model.analysis import Box
 from repurpose.model.clip_times import MS_FRAMES, ClipTimes
+from repurpose.model.encoder import EncoderName
 from repurpose.model.framing import Framing, ShapeName
 from repurpose.model.selection import Signals
 from repurpose.timebase import Span
@@ -196,6 +197,9 @@ class RenderJob:
     """The source's matrix as its own tag names it; empty where it has none."""
     poster: Framing | None = None
     """How the poster is framed; None for no poster."""
+    encoder: EncoderName = "x264"
+    max_kbps: int = 0
+    """Maximum rate of each picture; 0 for the usual one of its size."""
     seek_ms: int | None = None
     """Where reading begins instead of at the span's start, where a seek finds nothing, or only what comes later."""
     cuts: tuple[Span, ...] = ()

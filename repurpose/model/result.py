@@ -40,6 +40,8 @@ class Asset:
     duration_ms: int = 0
     tools: tuple[tuple[str, str], ...] = ()
     """Name and version of the programs that made it."""
+    commands: tuple[tuple[str, ...], ...] = field(default=(), metadata={"unsaid": True})
+    """Of a clip's film: as in `RenditionRecord`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class RenditionRecord:
     duration_ms: int
     sha256: str
     stale: bool = False
+    commands: tuple[tuple[str, ...], ...] = field(default=(), metadata={"unsaid": True})
+    """ffmpeg's arguments for its picture, its sound, and joining them; `SOURCE` stands for the recording's path."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
+from repurpose.model.encoder import EncoderName
 from repurpose.model.framing import ShapeName
 from repurpose.model.selection import Signals
 
@@ -155,12 +156,24 @@ class ClipSettings:
 
 @dataclass(frozen=True, slots=True)
 class VideoSettings:
+    encoder: EncoderName = field(default="x264", metadata={"unsaid": True})
+    """Tried at start where it is another than x264, which takes the place of one that does not work."""
     encoder_preset: str = "veryfast"
+    """Its speed, in x264's words from `ultrafast` to `veryslow`, or one of the encoder's own (`p5`, `6`)."""
     crf: int = 21
+    """Constant quality on x264's scale, whatever the encoder; less is better, 6 less is twice the size."""
+    max_kbps: int = field(default=0, metadata={"unsaid": True})
+    """Of a clip's picture in kbit/s, over 2 s; 0 for 12000 in 1080p up to 30 frames a second, others in proportion."""
     audio_kbps: int = 160
     loudness_lufs: float = -14.0
     true_peak_dbtp: float = -1.0
     max_fps: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SoundSettings:
+    denoise: Literal["off", "light", "strong"] = "off"
+    """Take steady noise (fans, hiss, hum of a room) out of clips before they are levelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +232,7 @@ class Settings:
     select: SelectSettings = field(default_factory=SelectSettings)
     clips: ClipSettings = field(default_factory=ClipSettings)
     video: VideoSettings = field(default_factory=VideoSettings)
+    sound: SoundSettings = field(default_factory=SoundSettings)
     docs: DocSettings = field(default_factory=DocSettings)
     limits: LimitSettings = field(default_factory=LimitSettings)
 

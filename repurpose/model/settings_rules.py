@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from repurpose.errors import TimeError
+from repurpose.model.encoder import ENCODERS
 from repurpose.model.settings import CaptionSettings, Settings
 from repurpose.timebase import parse_time
 
@@ -50,11 +51,13 @@ RULES: dict[str, tuple[Callable[[Settings], bool], str]] = {
     "video.loudness_lufs": (lambda s: -40 <= s.video.loudness_lufs <= -5, "lies between -40 and -5"),
     "video.true_peak_dbtp": (lambda s: -9 <= s.video.true_peak_dbtp <= 0, "lies between -9 and 0"),
     "video.encoder_preset": (
-        lambda s: (
-            s.video.encoder_preset
-            in ("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow")
-        ),
-        "is an x264 preset such as veryfast or medium",
+        lambda s: ENCODERS[s.video.encoder].knows(s.video.encoder_preset),
+        "is a speed from ultrafast to veryslow, or one of the encoder's own: 0 to 13 of svt-av1, p1 to p7 of nvenc, "
+        "1 to 7 of vaapi, speed or quality of videotoolbox",
+    ),
+    "video.max_kbps": (
+        lambda s: s.video.max_kbps == 0 or 200 <= s.video.max_kbps <= 200_000,
+        "is 0 for the usual rate of each shape, or lies between 200 and 200000",
     ),
     "docs.min_steps": (lambda s: 1 <= s.docs.min_steps <= s.docs.max_steps, "is at least 1 and at most docs.max_steps"),
     "speech.batch_size": (lambda s: 1 <= s.speech.batch_size <= 64, "lies between 1 and 64"),

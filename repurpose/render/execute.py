@@ -30,6 +30,7 @@ from repurpose.model import (
     Transcript,
 )
 from repurpose.render import graph, loudness, metadata
+from repurpose.render.commands import commands
 from repurpose.render.jobs import make_job
 from repurpose.render.overlays import caption_script
 from repurpose.storage import file_sha256
@@ -64,7 +65,7 @@ def render_clip(
     with TemporaryDirectory(prefix="work-", dir=folder) as name:
         work = Path(name)
         _write_inputs(job, clip, transcript, captions, settings, work)
-        _encode(job, settings, work, on_progress, on_log)
+        job = _encode(job, settings, work, on_progress, on_log)
         _keep(job, work, folder)
         _best_poster(work).replace(folder / POSTER)
     for name, written in ((SRT, to_srt), (VTT, to_vtt)):
@@ -93,27 +94,33 @@ def _encode(
     work: Path,
     on_progress: Callable[[float], None] | None,
     on_log: Callable[[str], None],
-) -> None:
-    """The pictures, the sound beside them, and at last the two joined."""
+) -> RenderJob:
+    """The pictures, the sound beside them, and at last the two joined; returns the job as it was carried out."""
 
     def follow(ms: int) -> None:
         if on_progress is not None:
             on_progress(min(0.98, ms / job.times.made_ms))
 
-    if not _encode_parts(job, settings, work, follow, on_log):
+    done = _encode_parts(job, settings, work, follow, on_log)
+    if done is None:
         # Seeking went past the last key frame that the index knows: short, or cut off while it was recorded.
         log.warning("%s cannot be sought in; it is read from its start", job.source)
-        if not _encode_parts(replace(job, seek_ms=0), settings, work, follow, on_log):
-            raise RenderError(f"there is no picture from {clock(job.span.start_ms)} on in {job.source}")
-    _run(graph.join_argv(job), work, settings.limits)
+        done = _encode_parts(replace(job, seek_ms=0), settings, work, follow, on_log)
+    if done is None:
+        raise RenderError(f"there is no picture from {clock(job.span.start_ms)} on in {job.source}")
+    _run(graph.join_argv(done), work, settings.limits)
     if on_progress is not None:
         on_progress(1.0)
+    return done
 
 
 def _encode_parts(
     job: RenderJob, settings: Settings, work: Path, follow: Callable[[int], None], on_log: Callable[[str], None]
-) -> bool:
-    """Make pictures and sound at the same time; False where the source gave not one picture."""
+) -> RenderJob | None:
+    """Make pictures and sound at the same time; returns the job with the gain that the sound was given.
+
+    None where the source gave not one picture.
+    """
     limits = settings.limits
 
     def measure(arguments: list[str]) -> loudness_meter.Loudness:
@@ -122,14 +129,17 @@ def _encode_parts(
     def encode(arguments: list[str]) -> None:
         on_log(_run(arguments, work, limits))
 
-    threads = graph.encoder_threads(len(job.renditions), cpu_count())
+    threads = _threads(job)
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="sound") as beside:
         sound = beside.submit(loudness.make_sound, job, settings.video, measure, encode)
         on_log(_run(graph.argv(job, threads), work, limits, follow))
         if not _posters(work):
-            return False
-        sound.result()
-    return True
+            return None
+        return sound.result()
+
+
+def _threads(job: RenderJob) -> int:
+    return graph.encoder_threads(len(job.renditions), cpu_count())
 
 
 def _run(
@@ -189,6 +199,7 @@ def _assets(job: RenderJob, clip: ClipPlan, folder: Path) -> Iterator[Asset]:
             height=rendition.height,
             duration_ms=duration_ms,
             tools=tools,
+            commands=commands(job, rendition, _threads(job)),
         )
     for name in (SRT, VTT):
         yield Asset("captions", name, file_sha256(folder / name), (folder / name).stat().st_size, made_from=made_from)

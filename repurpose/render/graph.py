@@ -11,8 +11,9 @@ from pathlib import PurePosixPath
 
 from repurpose.media import filter_graph
 from repurpose.media.filter_graph import Stream
-from repurpose.media.picture_filters import BT709, STEADY, progressive, scaled, sdr, steady
+from repurpose.media.picture_filters import STEADY, progressive, scaled, sdr, steady
 from repurpose.model import SHAPE_SIZES, Box, Framing, RenderJob, Rendition
+from repurpose.render.encoders import device_arguments, output_options, ready_for
 from repurpose.timebase import ms_to_seconds
 
 SOUND = "sound.m4a"
@@ -68,7 +69,7 @@ def argv(job: RenderJob, encoder_threads: int | None = None) -> list[str]:
     ]
     if job.poster is not None:
         outputs.append(_posters(ways[-1], job.poster, job))
-    return filter_graph.arguments(outputs)
+    return [*device_arguments(job), *filter_graph.arguments(outputs)]
 
 
 def join_argv(job: RenderJob) -> list[str]:
@@ -110,16 +111,8 @@ def _encoded(stream: Stream, rendition: Rendition, job: RenderJob, threads: int 
     stream = composed(stream, rendition.framing, (rendition.width, rendition.height), job.source_size)
     if rendition.subtitles:
         stream = stream.filter("ass", rendition.subtitles, fontsdir=FONTS)
-    return filter_graph.write(
-        [stream.filter("format", "yuv420p")],
-        picture_file(rendition),
-        vcodec="libx264",
-        preset=job.preset,
-        crf=job.crf,
-        **{"profile:v": "high"},
-        **({} if threads is None else {"threads": threads}),
-        **BT709,
-    )
+    options = output_options(job, rendition, threads)
+    return filter_graph.write([ready_for(stream, job)], picture_file(rendition), **options)
 
 
 def _posters(stream: Stream, framing: Framing, job: RenderJob) -> Stream:

@@ -57,6 +57,8 @@ def make_job(
         audio_index=recording.audio_index,
         renditions=tuple(_rendition(each, clip, captions, settings) for each in framing),
         fps=str(fps),
+        encoder=settings.video.encoder,
+        max_kbps=settings.video.max_kbps,
         preset=settings.video.encoder_preset,
         crf=settings.video.crf,
         audio_kbps=settings.video.audio_kbps,

@@ -58,23 +58,26 @@ def make_sound(
     video: VideoSettings,
     measure: Callable[[list[str]], Loudness],
     encode: Callable[[list[str]], object],
-) -> None:
-    """Make the sound's file in the job's folder; `measure` and `encode` run ffmpeg there.
+) -> RenderJob:
+    """Make the sound's file in the job's folder and return the job as it was made; `measure` and `encode` run ffmpeg.
 
     One or two encodes for speech, up to four for a dense mix: 1 s each for a clip of 60 s, beside the picture's 45 s.
     """
     if job.audio_index is None:
         encode(sound_argv(job))
-        return
+        return job
     source = measure(measure_argv(job))
     job = replace(job, gain_db=first_gain(source, video), limit_dbtp=video.true_peak_dbtp - HEADROOM_DB)
+    done = job
     for _ in range(TRIES):
+        done = job
         encode(sound_argv(job))
         made = measure(verify_argv())
         better = corrected(job, made, video)
         if better == job:
-            return
+            break
         job = better
+    return done
 
 
 def first_gain(source: Loudness, video: VideoSettings) -> float:

@@ -41,8 +41,10 @@ def clip(
     inputs = clip_inputs(work, planned, words, captions)
 
     def run() -> Made:
-        from repurpose.render import damage, render_clip, unknown_letters, upscaled
+        from repurpose.render import damage, render_clip, unknown_letters, upscaled, with_working_encoder
 
+        entry = f"clip/{planned.id}"
+        video, told = with_working_encoder(work.settings.video, entry)
         with work.workspace.job(name) as folder:
             report = work.report(f"clip {planned.id}")
             logged: list[str] = []
@@ -51,7 +53,7 @@ def clip(
                 planned,
                 words,
                 captions,
-                work.settings,
+                replace(work.settings, video=video),
                 folder,
                 shapes=shapes,
                 on_progress=report,
@@ -61,8 +63,7 @@ def clip(
             work.workspace.adopt(folder, [asset.path for asset in made], target)
         plan_digest = digest(*inputs)
         assets = tuple(_placed(asset, target, plan_digest) for asset in made)
-        entry = f"clip/{planned.id}"
-        found = upscaled(planned, work.recording.video.display_size) + damage(entry, "\n".join(logged))
+        found = told + upscaled(planned, work.recording.video.display_size) + damage(entry, "\n".join(logged))
         found += unknown_letters(planned, captions, work.settings) + told_of(work, planned, captions)
         return Made(entry, assets, found + _partial(work, entry))
 
@@ -97,6 +98,7 @@ def clip_inputs(work: Work, planned: ClipPlan, words: Transcript, captions: Clip
         settings.captions,
         settings.vertical_captions,
         settings.video,
+        settings.sound,
     )
 
 

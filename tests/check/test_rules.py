@@ -26,8 +26,8 @@ GOOD = FinishedFile(
 PLAN = Expected(1920, 1080, 10_000, "T")
 
 
-def rules(file: FinishedFile) -> list[str]:
-    return [finding.rule for finding in check_streams(file, PLAN, "wide.mp4")]
+def rules(file: FinishedFile, plan: Expected = PLAN) -> list[str]:
+    return [finding.rule for finding in check_streams(file, plan, "wide.mp4")]
 
 
 def test_good_streams_pass() -> None:
@@ -41,6 +41,9 @@ def test_length_within_one_frame(end_ms: int, expected: list[str]) -> None:
 
 def test_stream_faults() -> None:
     assert rules(replace(GOOD, video_codec="hevc")) == ["video.codec"]
+    apple = replace(PLAN, codec="hevc")
+    assert rules(replace(GOOD, video_codec="hevc", video_tag="hvc1"), apple) == rules(GOOD, apple) == []
+    assert rules(replace(GOOD, video_codec="hevc", video_tag="hev1"), apple) == ["video.tag"]
     assert rules(replace(GOOD, audio_codec="mp3")) == ["audio.codec"]
     assert rules(replace(GOOD, sample_aspect=Fraction(4, 3))) == ["video.aspect"]
     assert rules(replace(GOOD, damage="broken")) == ["file.damaged"]
