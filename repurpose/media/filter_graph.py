@@ -85,6 +85,13 @@ def arguments(outputs: Sequence[Stream], *, metadata: str = "") -> list[str]:
     return argv
 
 
+def joined(pieces: Sequence[Stream]) -> Stream:
+    """Pictures of one size, one after the other; each piece's times start at 0."""
+    import ffmpeg
+
+    return ffmpeg.concat(*pieces, v=1, a=0)
+
+
 def stacked(upper: Stream, lower: Stream) -> Stream:
     """Two pictures of one width, one above the other."""
     import ffmpeg

@@ -6,13 +6,13 @@ encoding joins the two: so the sound is encoded and measured once for all shapes
 
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import PurePosixPath
 
 from repurpose.media import filter_graph
 from repurpose.media.filter_graph import Stream
-from repurpose.media.picture_filters import STEADY, progressive, scaled, sdr, steady
-from repurpose.model import SHAPE_SIZES, Box, Framing, RenderJob, Rendition
+from repurpose.media.picture_filters import STEADY, progressive, sdr, steady
+from repurpose.model import SHAPE_SIZES, Framing, RenderJob, Rendition
+from repurpose.render.composition import composed, composed_run, longest, runs
 from repurpose.render.encoders import device_arguments, output_options, ready_for
 from repurpose.timebase import ms_to_seconds
 
@@ -21,11 +21,6 @@ METADATA = "metadata.txt"
 FONTS = "fonts"
 POSTERS = "poster-%d.jpg"
 POSTER_CHOICES = 8
-
-SAME_ASPECT = Fraction(1, 100)
-"""Aspects that differ by less are scaled onto each other: 1366x768 counts as 16:9."""
-BLUR_STEP = 16
-"""The backdrop is blurred at 1/16 of its size: at full size the blur alone costs more than the encode."""
 
 
 def encoder_threads(shapes: int, processors: int) -> int:
@@ -108,7 +103,7 @@ def _settled(stream: Stream, job: RenderJob) -> Stream:
 
 
 def _encoded(stream: Stream, rendition: Rendition, job: RenderJob, threads: int | None) -> Stream:
-    stream = composed(stream, rendition.framing, (rendition.width, rendition.height), job.source_size)
+    stream = composed(stream, rendition.framing, job.source_size, (rendition.width, rendition.height), job.times)
     if rendition.subtitles:
         stream = stream.filter("ass", rendition.subtitles, fontsdir=FONTS)
     options = output_options(job, rendition, threads)
@@ -116,74 +111,19 @@ def _encoded(stream: Stream, rendition: Rendition, job: RenderJob, threads: int 
 
 
 def _posters(stream: Stream, framing: Framing, job: RenderJob) -> Stream:
-    """A few frames over the clip, without captions, as JPEG (which is BT.601 and full range, whatever a tag says)."""
-    step = max(1, job.times.frame_count // POSTER_CHOICES)
-    stream = stream.filter("select", f"not(mod(n-{step // 2},{step}))")
-    stream = composed(stream, framing, SHAPE_SIZES[framing.shape], job.source_size)
+    """A few frames over the clip's longest stretch of one layout, without captions.
+
+    As JPEG, which is BT.601 and full range, whatever a tag says.
+    """
+    size = SHAPE_SIZES[framing.shape]
+    found = runs(framing, job.source_size, size, job.times)
+    run = longest(found)
+    step = max(1, run.frames // POSTER_CHOICES)
+    chosen = f"not(mod(n-{run.starts[0] + step // 2},{step}))"
+    if len(found) > 1:
+        chosen += f"*gte(n,{run.starts[0]})*lt(n,{run.end})"
+    stream = composed_run(stream.filter("select", chosen), run, job.source_size, size, job.times)
     stream = stream.filter("scale", out_color_matrix="bt601", out_range="pc").filter("format", "yuvj420p")
     return filter_graph.write(
         [stream], POSTERS, f="image2", vcodec="mjpeg", fps_mode="passthrough", **{"q:v": 3, "frames:v": POSTER_CHOICES}
     )
-
-
-def composed(stream: Stream, framing: Framing, size: tuple[int, int], source_size: tuple[int, int]) -> Stream:
-    """The upright source in a shape of `size`, by the framing's layout."""
-    shot = framing.shots[0]
-    if shot.layout in ("hold", "track"):
-        wide, high, left, top = crop_pixels(shot.crop, source_size, Fraction(*size))
-        stream = stream.filter("crop", wide, high, left, top)
-    elif not _same_aspect(source_size, size):
-        # Also for `full` of another aspect, as an edited plan may ask for: bars are better than a squeezed picture.
-        return _over_backdrop(stream, size, source_size)
-    return scaled(stream, size)
-
-
-def _over_backdrop(stream: Stream, size: tuple[int, int], source_size: tuple[int, int]) -> Stream:
-    """The whole picture over a dimmed, blurred copy that fills the shape."""
-    inner = fit_size(source_size, size)
-    front, behind = filter_graph.divide(scaled(stream, inner), 2)
-    wide, high, left, top = crop_pixels(None, inner, Fraction(*size))
-    small = (_even(size[0] / BLUR_STEP), _even(size[1] / BLUR_STEP))
-    behind = behind.filter("crop", wide, high, left, top).filter("scale", *small, flags="area")
-    behind = behind.filter("gblur", 6).filter("lutyuv", y="16+(val-16)*0.6")
-    behind = behind.filter("scale", *size, flags="bilinear")
-    over = behind.overlay(front, x=(size[0] - inner[0]) // 2, y=(size[1] - inner[1]) // 2)
-    # The backdrop went through rounded sizes, and ffmpeg keeps count of that in the sample aspect.
-    return over.filter("setsar", 1)
-
-
-def fit_size(source_size: tuple[int, int], size: tuple[int, int]) -> tuple[int, int]:
-    """The largest even size of the source's aspect inside `size`.
-
-    >>> fit_size((1920, 1080), (1080, 1920))
-    (1080, 608)
-    """
-    factor = min(Fraction(size[0], source_size[0]), Fraction(size[1], source_size[1]))
-    return min(size[0], _even(source_size[0] * factor)), min(size[1], _even(source_size[1] * factor))
-
-
-def crop_pixels(box: Box | None, source_size: tuple[int, int], aspect: Fraction) -> tuple[int, int, int, int]:
-    """Width, height, left and top in even pixels of the largest crop of `aspect` around the middle of `box`.
-
-    It lies inside the box, so nothing is squeezed where a box has another aspect; None is the whole picture.
-
-    >>> crop_pixels(None, (1920, 1080), Fraction(9, 16))
-    (608, 1080, 656, 0)
-    """
-    box = box or Box(0.0, 0.0, 1.0, 1.0)
-    room_wide, room_high = box.width * source_size[0], box.height * source_size[1]
-    wide = min(_even(min(room_wide, room_high * aspect)), source_size[0])
-    high = min(_even(min(room_high, room_wide / aspect)), source_size[1])
-    left = round(box.x * source_size[0] + (room_wide - wide) / 2)
-    top = round(box.y * source_size[1] + (room_high - high) / 2)
-    left, top = (max(0, min(left, source_size[0] - wide)), max(0, min(top, source_size[1] - high)))
-    return wide, high, left - left % 2, top - top % 2
-
-
-def _same_aspect(one: tuple[int, int], two: tuple[int, int]) -> bool:
-    return abs(Fraction(*one) / Fraction(*two) - 1) <= SAME_ASPECT
-
-
-def _even(length: float | Fraction) -> int:
-    """The nearest even length, at least 2: yuv420p halves both sides."""
-    return max(2, round(length / 2) * 2)

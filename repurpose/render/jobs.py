@@ -22,7 +22,7 @@ from repurpose.model import (
     VideoStream,
 )
 from repurpose.render import metadata
-from repurpose.render.graph import crop_pixels, fit_size
+from repurpose.render.geometry import parts_of
 from repurpose.render.overlays import caption_script
 
 COMMON_RATES = tuple(
@@ -101,16 +101,13 @@ def output_rate(video: VideoStream, max_fps: int) -> Fraction:
 
 
 def upscaled(clip: ClipPlan, source_size: tuple[int, int]) -> tuple[Finding, ...]:
-    """A finding for each shape that needs more pixels than its part of the source has."""
+    """A finding for each shape of which some part needs more pixels than it has in the source."""
     findings = []
     for framing in clip.framing:
         size = SHAPE_SIZES[framing.shape]
-        shot = framing.shots[0]
-        if shot.layout in ("hold", "track"):
-            used = crop_pixels(shot.crop, source_size, Fraction(*size))[:2]
-            made = size
-        else:
-            used, made = source_size, fit_size(source_size, size)
+        parts = [part for shot in framing.shots for part in parts_of(shot, source_size, size)]
+        most = max(parts, key=lambda part: part.target.width / part.source.width)
+        used, made = most.source.size, most.target.size
         if made[0] > used[0] * 1.01:
             findings.append(
                 Finding(

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from itertools import groupby
 
-from repurpose.model import SHAPE_SIZES, Box, ClipPlan, Closeup, Framing, Occupied, ShapeName
-from repurpose.render.graph import crop_pixels, fit_size
+from repurpose.model import SHAPE_SIZES, Box, ClipPlan, Closeup, Framing, Occupied, ShapeName, ShotFraming
+from repurpose.render.geometry import Part, Size, parts_of
 from repurpose.timebase import Span
 
 BETWEEN_LOOKS_MS = 6000
 """The closer look leaves no longer time between two pictures."""
 SURE_FACE = 0.9
+SLICE_MS = 500
+"""For how long a box of a moving crop is told by one place."""
 
 
-def occupied(
-    clip: ClipPlan, closeup: Closeup, source_size: tuple[int, int]
-) -> tuple[tuple[ShapeName, tuple[Occupied, ...]], ...]:
+def occupied(clip: ClipPlan, closeup: Closeup, source_size: Size) -> tuple[tuple[ShapeName, tuple[Occupied, ...]], ...]:
     """What captions keep clear of in each of the clip's shapes; `source_size` is the upright picture."""
     seen = tuple(_seen(clip.span, closeup))
-    return tuple((framing.shape, tuple(_placed(seen, framing, source_size))) for framing in clip.framing)
+    return tuple(
+        (framing.shape, tuple(_placed(seen, framing.over(clip.span), source_size))) for framing in clip.framing
+    )
 
 
 def _seen(span: Span, closeup: Closeup) -> Iterator[Occupied]:
@@ -51,41 +52,52 @@ def _seen(span: Span, closeup: Closeup) -> Iterator[Occupied]:
             yield Occupied(Span(min(start_ms, ends[ms]), ends[ms]), box)
 
 
-def _placed(seen: tuple[Occupied, ...], framing: Framing, source_size: tuple[int, int]) -> Iterator[Occupied]:
+def _placed(seen: tuple[Occupied, ...], framing: Framing, source_size: Size) -> Iterator[Occupied]:
     size = SHAPE_SIZES[framing.shape]
     for each in seen:
-        box = finished_box(each.box, framing, source_size, size)
-        if box is not None:
-            yield Occupied(each.span, box)
+        for span, shot in _shown(each.span, framing):
+            for box in finished_boxes(each.box, shot, source_size, size, span.middle_ms):
+                yield Occupied(span, box)
 
 
-def finished_box(box: Box, framing: Framing, source_size: tuple[int, int], size: tuple[int, int]) -> Box | None:
-    """A box of the source in the finished picture, as shares of it; None where it is cropped away.
+def _shown(span: Span, framing: Framing) -> Iterator[tuple[Span, ShotFraming]]:
+    """The shots of a stretch, those whose crop moves in slices within which it hardly does."""
+    for shot in framing.shots:
+        if not shot.span.overlaps(span) and span.duration_ms:
+            continue
+        part = span.clamp(shot.span)
+        slices = max(1, -(-part.duration_ms // SLICE_MS)) if shot.path else 1
+        for slice in part.divided([1] * slices):
+            if slice.duration_ms:
+                yield slice, shot
 
-    >>> finished_box(Box(0.5, 0.0, 0.25, 1.0), Framing.still("square", Span(0, 1), "fit"), (1920, 1080), (1080, 1080))
-    Box(x=0.5, y=0.2185, width=0.25, height=0.563)
+
+def finished_boxes(box: Box, shot: ShotFraming, source_size: Size, size: Size, ms: int) -> tuple[Box, ...]:
+    """A box of the source in the finished picture, as shares of it: none where it is cut away, two where it is twice.
+
+    >>> half = ShotFraming(Span(0, 1), "fit")
+    >>> finished_boxes(Box(0.5, 0.0, 0.25, 1.0), half, (1920, 1080), (1080, 1080), 0)
+    (Box(x=0.5, y=0.2185, width=0.25, height=0.563),)
     """
-    wide, high = source_size
-    shot = framing.shots[0]
-    if shot.layout in ("hold", "track"):
-        crop_wide, crop_high, left, top = crop_pixels(shot.crop, source_size, Fraction(*size))
-        sides = _clipped(
-            ((box.x * wide - left) / crop_wide, (box.x + box.width) * wide / crop_wide - left / crop_wide),
-            ((box.y * high - top) / crop_high, (box.y + box.height) * high / crop_high - top / crop_high),
-        )
-    else:
-        inner_wide, inner_high = fit_size(source_size, size)
-        across, down = inner_wide / size[0], inner_high / size[1]
-        sides = _clipped(
-            ((1 - across) / 2 + box.x * across, (1 - across) / 2 + (box.x + box.width) * across),
-            ((1 - down) / 2 + box.y * down, (1 - down) / 2 + (box.y + box.height) * down),
-        )
-    return sides
+    found = (_finished(box, part, source_size, size) for part in parts_of(shot, source_size, size, ms))
+    return tuple(each for each in found if each is not None)
 
 
-def _clipped(across: tuple[float, float], down: tuple[float, float]) -> Box | None:
-    left, right = max(0.0, across[0]), min(1.0, across[1])
-    top, bottom = max(0.0, down[0]), min(1.0, down[1])
-    if right <= left or bottom <= top:
+def _finished(box: Box, part: Part, source_size: Size, size: Size) -> Box | None:
+    """The box of the source where `part` shows it."""
+    source, target = part.source, part.target
+    across = _along(box.x, box.width, source_size[0], (source.left, source.width), (target.left, target.width), size[0])
+    down = _along(box.y, box.height, source_size[1], (source.top, source.height), (target.top, target.height), size[1])
+    if across is None or down is None:
         return None
-    return Box(round(left, 4), round(top, 4), round(right - left, 4), round(bottom - top, 4))
+    return Box(round(across[0], 4), round(down[0], 4), round(across[1], 4), round(down[1], 4))
+
+
+def _along(
+    start: float, length: float, whole: int, source: tuple[int, int], target: tuple[int, int], finished: int
+) -> tuple[float, float] | None:
+    """Start and length along one side, as shares of the finished picture; None where nothing is left."""
+    scale = target[1] / source[1]
+    first = target[0] + max(0.0, start * whole - source[0]) * scale
+    last = target[0] + min(source[1], (start + length) * whole - source[0]) * scale
+    return (first / finished, (last - first) / finished) if last > first else None

@@ -84,34 +84,6 @@ def test_same_job_same_arguments() -> None:
     assert graph.argv(JOB) == graph.argv(replace(JOB))
 
 
-@pytest.mark.parametrize(
-    ("source", "size", "expected"),
-    [
-        ((1920, 1080), (1080, 1920), (1080, 608)),
-        ((1080, 1920), (1920, 1080), (608, 1080)),
-        ((640, 480), (1920, 1080), (1440, 1080)),
-        ((1279, 719), (1080, 1080), (1080, 608)),
-    ],
-)
-def test_fit_keeps_the_aspect(source: tuple[int, int], size: tuple[int, int], expected: tuple[int, int]) -> None:
-    assert graph.fit_size(source, size) == expected
-
-
-@pytest.mark.parametrize(
-    ("box", "source", "aspect", "expected"),
-    [
-        (None, (1920, 1080), Fraction(1), (1080, 1080, 420, 0)),
-        (Box(0.5, 0.0, 0.5, 1.0), (1920, 1080), Fraction(9, 16), (608, 1080, 1136, 0)),
-        (Box(0.9, 0.9, 0.3, 0.3), (1920, 1080), Fraction(1), (324, 324, 1596, 756)),
-        (Box(0.0, 0.0, 0.5, 0.5), (1280, 720), Fraction(16, 9), (640, 360, 0, 0)),
-    ],
-)
-def test_crop_stays_inside_box_and_picture(
-    box: Box | None, source: tuple[int, int], aspect: Fraction, expected: tuple[int, int, int, int]
-) -> None:
-    assert graph.crop_pixels(box, source, aspect) == expected
-
-
 def test_full_of_another_aspect_is_not_squeezed() -> None:
     job = replace(JOB, renditions=(rendition(Framing.still("vertical", SPAN, "full")),), poster=None)
     assert "scale=1080:608" in " ".join(graph.argv(job))
