@@ -24,7 +24,8 @@ LIMITS = Limits(moved_share=0.01, still_ms=1000, blank_ms=0)
 def read_source(job: RenderJob, shapes: frozenset[ShapeName], upper: float) -> dict[ShapeName, FinishedFile]:
     """Decode the clip's span once for all `shapes`, through the graph that made them, without captions."""
     renditions = tuple(_small(each) for each in job.renditions if each.framing.shape in shapes)
-    small = replace(job, renditions=renditions, fps=FPS, preset="ultrafast", crf=10, poster=None)
+    fps = FPS if job.times.is_plain else job.fps  # cuts lie on frames of the clip's own rate
+    small = replace(job, renditions=renditions, fps=fps, preset="ultrafast", crf=10, poster=None)
     with TemporaryDirectory(prefix="source-") as name:
         run_ffmpeg([*QUICK_DECODE, *graph.argv(small)], cwd=Path(name))
         return {each.framing.shape: _read(Path(name) / graph.picture_file(each), upper) for each in renditions}

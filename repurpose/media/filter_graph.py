@@ -62,6 +62,21 @@ def divide(stream: Stream, count: int) -> tuple[Stream, ...]:
     return tuple(ways[index] for index in range(count))
 
 
+def divide_sound(stream: Stream, count: int) -> tuple[Stream, ...]:
+    """As `divide`, of sound."""
+    if count == 1:
+        return (stream,)
+    ways = stream.filter_multi_output("asplit", count)
+    return tuple(ways[index] for index in range(count))
+
+
+def crossfaded(one: Stream, two: Stream, samples: int) -> Stream:
+    """Two sounds, the end of the first faded into the beginning of the second, at the power of either."""
+    import ffmpeg
+
+    return ffmpeg.filter([one, two], "acrossfade", nb_samples=samples, curve1="qsin", curve2="qsin")
+
+
 def write(streams: Sequence[Stream], name: str, **options: str | int) -> Stream:
     """An output file of these streams."""
     import ffmpeg

@@ -110,8 +110,10 @@ class ClipPlan:
         return ClipTimes(self.span, self.cuts, self.speed, fps)
 
     def moved(self, span: Span) -> ClipPlan:
-        """The clip with other boundaries, which its framing reaches to."""
-        return replace(self, span=span, framing=tuple(framing.over(span) for framing in self.framing))
+        """The clip with other boundaries, which its framing reaches to; of its cuts those that lie within."""
+        cuts = tuple(cut.clamp(span) for cut in self.cuts if cut.overlaps(span))
+        framing = tuple(framing.over(span) for framing in self.framing)
+        return replace(self, span=span, framing=framing, cuts=cuts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,17 @@ class ClipSettings:
     """Air before the first word."""
     tail_ms: int = 350
     """Air after the last word."""
+    cut_pauses_ms: int = 0
+    """A longer pause is shortened to `pause_air_ms` on each side; 0 leaves every pause."""
+    cut_fillers: bool = False
+    """Leave out words that say nothing (`um`, `äh`), where it is sure when they are said."""
+    pause_air_ms: int = 150
+    """Left on each side of what is cut."""
+    punch_in_percent: int = 112
+    """How much larger the picture is after every second cut within a shot, so that the cut does not look like a fault;
+    100 cuts only where nothing is seen of it."""
+    speed: float = 1.0
+    """Of picture and sound, whose pitch stays."""
 
 
 @dataclass(frozen=True, slots=True)

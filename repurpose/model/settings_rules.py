@@ -75,6 +75,13 @@ RULES: dict[str, tuple[Callable[[Settings], bool], str]] = {
     "speech.beam_size": (lambda s: 1 <= s.speech.beam_size <= 20, "lies between 1 and 20"),
     "clips.lead_ms": (lambda s: 0 <= s.clips.lead_ms <= 5000, "lies between 0 and 5000"),
     "clips.tail_ms": (lambda s: 0 <= s.clips.tail_ms <= 5000, "lies between 0 and 5000"),
+    "clips.cut_pauses_ms": (
+        lambda s: s.clips.cut_pauses_ms == 0 or 300 <= s.clips.cut_pauses_ms <= 10_000,
+        "is 0, or lies between 300 and 10000",
+    ),
+    "clips.pause_air_ms": (lambda s: 60 <= s.clips.pause_air_ms <= 1000, "lies between 60 and 1000"),
+    "clips.punch_in_percent": (lambda s: 100 <= s.clips.punch_in_percent <= 150, "lies between 100 and 150"),
+    "clips.speed": (lambda s: 0.5 <= s.clips.speed <= 2, "lies between 0.5 and 2"),
     "limits.stall_seconds": (lambda s: s.limits.stall_seconds >= 5, "is at least 5"),
 }
 

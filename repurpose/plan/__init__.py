@@ -20,5 +20,5 @@ def make_plan(
     preset_name: str,
 ) -> Plan:
     """What will be made of the recording: a clip for each kept highlight, and the docs, both in order of time."""
-    clips = plan_clips(recording, analysis, highlights, topics, closeup, settings.clips, settings.select.max_ms)
+    clips = plan_clips(recording, analysis, highlights, topics, closeup, settings)
     return Plan(recording.id, preset_name, clips, number_docs(docs, recording.span))

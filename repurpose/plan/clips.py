@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
 from repurpose.model import (
     Analysis,
     ClipPlan,
-    ClipSettings,
     Closeup,
     Highlight,
     Recording,
+    Settings,
     ShowItem,
     Topic,
     Transcript,
@@ -19,6 +20,7 @@ from repurpose.model import (
 )
 from repurpose.plan.framing import frame_clip
 from repurpose.plan.naming import free_slug, slugify
+from repurpose.plan.pauses import find_cuts
 from repurpose.plan.tags import find_tags
 from repurpose.plan.titles import describe, title_clip
 from repurpose.select.vocabulary import read_vocabulary
@@ -34,10 +36,10 @@ def plan_clips(
     highlights: Sequence[Highlight],
     topics: Sequence[Topic],
     closeup: Closeup,
-    settings: ClipSettings,
-    longest_ms: int,
+    wanted: Settings,
 ) -> tuple[ClipPlan, ...]:
     """A clip for each kept highlight, in order of time, with ids "01"…"""
+    settings, longest_ms = wanted.clips, wanted.select.max_ms
     kept = sorted((highlight for highlight in highlights if highlight.kept), key=lambda found: (found.span, found.id))
     transcript, vocabulary = analysis.transcript, read_vocabulary(analysis.transcript)
     items = [_item_at(highlight.span, analysis.show.items) for highlight in kept]
@@ -52,22 +54,22 @@ def plan_clips(
         title = title_clip(transcript, vocabulary, sentences, preferred, titles) or fallback[0]
         room = room_of(span, analysis.show.items, recording.span)
         air = add_air(span, transcript.words, settings.lead_ms, settings.tail_ms, room, longest_ms, shots)
-        clips.append(
-            ClipPlan(
-                id=f"{number:02d}",
-                slug=free_slug(slugify(title, "clip"), slugs),
-                title=title,
-                description=describe(transcript, sentences),
-                tags=find_tags(transcript, vocabulary, sentences, item.tags if item else ()),
-                span=air,
-                framing=frame_clip(air, closeup, analysis.survey, recording.video.display_size, settings.shapes),
-                captions=settings.captions,
-                score=highlight.score,
-                parts=highlight.parts,
-                reason=highlight.reason,
-                highlight=highlight.id,
-            )
+        clip = ClipPlan(
+            id=f"{number:02d}",
+            slug=free_slug(slugify(title, "clip"), slugs),
+            title=title,
+            description=describe(transcript, sentences),
+            tags=find_tags(transcript, vocabulary, sentences, item.tags if item else ()),
+            span=air,
+            framing=frame_clip(air, closeup, analysis.survey, recording.video.display_size, settings.shapes),
+            captions=settings.captions,
+            score=highlight.score,
+            parts=highlight.parts,
+            reason=highlight.reason,
+            highlight=highlight.id,
+            speed=settings.speed,
         )
+        clips.append(replace(clip, cuts=find_cuts(clip, analysis, closeup, settings, wanted.select.min_ms)))
     return tuple(clips)
 
 

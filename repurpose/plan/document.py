@@ -31,6 +31,8 @@ NOTES = {
     "clip.captions": "burned (drawn into the picture) or off",
     "clip.style": "caption style of this clip alone",
     "clip.framing": framing_text.NOTE,
+    "clip.cuts": "left out of the clip, on the recording's clock; delete a line, and that stretch is shown",
+    "clip.speed": "how much faster it plays; the pitch stays",
     "clip.slug": "ends the folder's name; a changed one makes a new folder",
     "clip.origin": "why it was chosen; for your information",
     "doc.summary": "stands under the title",
@@ -120,6 +122,11 @@ def _write_clip(page: _Page, clip: ClipPlan) -> None:
     page.field(4, "framing", "" if clip.framing else "{}", "clip.framing")
     for framing in clip.framing:
         page.lines(6, framing_lines(framing, lambda text: _scalar(text, _PLAIN), WIDTH - 6))
+    if clip.cuts:
+        page.field(4, "cuts", "", "clip.cuts")
+        page.lines(6, [f"- {timestamp(cut.start_ms)} to {timestamp(cut.end_ms)}" for cut in clip.cuts])
+    if clip.speed != 1:
+        page.field(4, "speed", repr(clip.speed), "clip.speed")
     page.field(4, "slug", _scalar(clip.slug), "clip.slug")
     page.field(4, "origin", "", "clip.origin")
     page.field(6, "highlight", _scalar(clip.highlight))

@@ -9,7 +9,7 @@ from math import isfinite
 from typing import Any, NoReturn
 
 from repurpose.errors import PlanError, TimeError
-from repurpose.timebase import parse_time, timestamp
+from repurpose.timebase import Span, parse_time, timestamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,12 @@ class Entry:
     def fail(self, field: str, problem: str) -> NoReturn:
         line = self.line_of((*self.path, field))
         raise PlanError(f"{self.file}, line {line}: '{field}' {problem}", file=self.file, line=line, field=field)
+
+    def fail_at(self, field: str, index: int, problem: str) -> NoReturn:
+        """Of one entry of a list, counted from 0."""
+        line = self.line_of((*self.path, field, index))
+        where = f"{self.file}, line {line}: '{field}', number {index + 1},"
+        raise PlanError(f"{where} {problem}", file=self.file, line=line, field=field)
 
     def allow(self, *fields: str) -> None:
         """Refuse every field but these."""
@@ -93,6 +99,25 @@ class Entry:
         if ms > duration_ms:
             self.fail(field, f"is {timestamp(ms)}, but the recording ends at {timestamp(duration_ms)}")
         return ms
+
+    def spans(self, field: str) -> Iterator[Span]:
+        """The stretches of a list, each `12:30 to 12:31.5` or `[12:30, 12:31.5]`; none where it is left out."""
+        value = self.data.get(field)
+        if value is None:
+            return
+        if not isinstance(value, list):
+            self.fail(field, "must be a list, each entry on a line like '- 12:30.2 to 12:31.5'")
+        for index, item in enumerate(value):
+            sides = item if isinstance(item, list) else str(item).split(" to ")
+            if len(sides) != 2:
+                self.fail_at(field, index, f"is '{item}'; write it like 12:30.2 to 12:31.5")
+            try:
+                start_ms, end_ms = (parse_time(str(side)) for side in sides)
+            except TimeError as error:
+                self.fail_at(field, index, f"cannot be read: {error}")
+            if end_ms <= start_ms:
+                self.fail_at(field, index, f"ends at {timestamp(end_ms)}, which is not after {timestamp(start_ms)}")
+            yield Span(start_ms, end_ms)
 
     def entry(self, field: str) -> Entry:
         """The mapping under a field; an empty one where it is left out."""

@@ -61,7 +61,8 @@ def from_yaml(text: str, name: str, duration_ms: int) -> Plan:
 
 def _clip_span(entry: Entry, duration_ms: int) -> Span:
     entry.allow(
-        "id", "title", "start", "end", "length", "description", "tags", "captions", "style", "framing", "slug", "origin"
+        "id", "title", "start", "end", "length", "description", "tags", "captions", "style", "framing", "cuts", "speed",
+        "slug", "origin"
     )  # fmt: skip
     return _span(entry, duration_ms)
 
@@ -81,11 +82,34 @@ def _clip(entry: Entry, id: str, span: Span, framing: tuple[Framing, ...]) -> Cl
         framing=framing,
         style=entry.text("style", ""),
         captions="off" if entry.choice("captions", ("burned", "off"), "burned") == "off" else "burned",
+        cuts=_cuts(entry, span),
+        speed=_speed(entry),
         score=origin.number("score", 0.0),
         parts=Signals(tuple((str(key), parts.number(key, 0.0)) for key in parts.data)),
         reason=origin.text("reason", ""),
         highlight=origin.text("highlight", ""),
     )
+
+
+def _cuts(entry: Entry, span: Span) -> tuple[Span, ...]:
+    """What the clip leaves out, in order of time, with something left of it."""
+    cuts = tuple(entry.spans("cuts"))
+    for number, cut in enumerate(cuts):
+        if not span.covers(cut):
+            bounds = f"{timestamp(span.start_ms)} to {timestamp(span.end_ms)}"
+            entry.fail_at("cuts", number, f"lies outside its clip, which runs from {bounds}")
+        if number and cut.start_ms < cuts[number - 1].end_ms:
+            entry.fail_at("cuts", number, f"begins before the one before it ends, {timestamp(cuts[number - 1].end_ms)}")
+    if sum(cut.duration_ms for cut in cuts) >= span.duration_ms:
+        entry.fail("cuts", "leave nothing of the clip")
+    return cuts
+
+
+def _speed(entry: Entry) -> float:
+    speed = entry.number("speed", 1.0)
+    if not 0.5 <= speed <= 2:
+        entry.fail("speed", f"is {speed:g}, but can only be 0.5 to 2")
+    return round(speed, 3)
 
 
 def _doc(entry: Entry, id: str, duration_ms: int) -> DocPlan:

@@ -14,6 +14,7 @@ from repurpose.media.picture_filters import STEADY, progressive, sdr, steady
 from repurpose.model import SHAPE_SIZES, Framing, RenderJob, Rendition
 from repurpose.render.composition import composed, composed_run, longest, runs
 from repurpose.render.encoders import device_arguments, output_options, ready_for
+from repurpose.render.pieces import kept_picture
 from repurpose.timebase import ms_to_seconds
 
 SOUND = "sound.m4a"
@@ -95,7 +96,7 @@ def _settled(stream: Stream, job: RenderJob) -> Stream:
         stream = progressive(stream)
     stream = stream.filter("fps", job.fps, start_time=0)
     stream = stream.filter("tpad", stop=-1, stop_mode="clone")
-    stream = stream.filter("trim", end_frame=job.times.frame_count)
+    stream = kept_picture(stream, job.times)
     stream = sdr(stream, hdr=job.hdr, color_space=job.color_space, size=job.source_size)
     if job.sample_aspect != "1/1":
         stream = stream.filter("scale", *job.source_size)

@@ -24,6 +24,7 @@ from repurpose.model import (
 from repurpose.render import metadata
 from repurpose.render.geometry import parts_of
 from repurpose.render.overlays import caption_script
+from repurpose.render.pieces import closer_after_cuts
 
 COMMON_RATES = tuple(
     Fraction(rate) for rate in ("24000/1001", "24", "25", "30000/1001", "30", "50", "60000/1001", "60")
@@ -50,12 +51,13 @@ def make_job(
         raise RenderError(f"clip {clip.id} has nothing to render; give it a length and a framing in the plan")
     video = recording.video
     fps = output_rate(video, settings.video.max_fps)
+    cut = [closer_after_cuts(each, clip.times(fps), settings.clips.punch_in_percent) for each in framing]
     return RenderJob(
         source=file_url(recording.path),
         span=clip.span,
         video_index=recording.video_index,
         audio_index=recording.audio_index,
-        renditions=tuple(_rendition(each, clip, captions, settings) for each in framing),
+        renditions=tuple(_rendition(each, clip, captions, settings) for each in cut),
         fps=str(fps),
         encoder=settings.video.encoder,
         max_kbps=settings.video.max_kbps,

@@ -14,6 +14,7 @@ from repurpose.media.filter_graph import Stream
 from repurpose.media.loudness_meter import Loudness
 from repurpose.model import RenderJob, VideoSettings
 from repurpose.render.graph import SOUND, seek_ms
+from repurpose.render.pieces import kept_sound
 from repurpose.timebase import ms_to_seconds
 
 SAMPLE_RATE = 48_000
@@ -111,7 +112,7 @@ def _source_sound(job: RenderJob) -> Stream:
             stream = stream.filter("asetpts", f"PTS-{job.span.start_ms - job.seek_ms}/1000/TB")
         stream = stream.filter("aresample", SAMPLE_RATE, **{"async": 1}, first_pts=0)
         stream = stream.filter("aformat", sample_fmts="fltp", channel_layouts="stereo").filter("apad")
-    return stream.filter("atrim", end_sample=sample_count(job))
+    return kept_sound(stream, job.times, SAMPLE_RATE)
 
 
 def sample_count(job: RenderJob) -> int:

@@ -31,6 +31,7 @@ from repurpose.model import (
 from repurpose.presets import with_style
 from repurpose.render.jobs import output_rate
 from repurpose.render.occupied import occupied
+from repurpose.render.pieces import closer_after_cuts
 from repurpose.steps.work import Work
 from repurpose.storage import file_sha256
 from repurpose.workspace import WORK, Workspace
@@ -50,7 +51,9 @@ def captions_of(
     made = clip_captions(clip, words, work.settings, fps=fps, shots=cuts_of(scenes), edited=edited)
     if not made.cues:
         return made
-    avoid, times = occupied(clip, closeup, work.recording.video.display_size), clip.times(fps)
+    times, percent = clip.times(fps), work.settings.clips.punch_in_percent
+    shown = replace(clip, framing=tuple(closer_after_cuts(each, times, percent) for each in clip.framing))
+    avoid = occupied(shown, closeup, work.recording.video.display_size)
     return replace(made, avoid=tuple((shape, _played(seen, times)) for shape, seen in avoid))
 
 

@@ -274,3 +274,53 @@ def test_a_clips_own_caption_style_is_kept() -> None:
     plan = replace(PLAN, clips=(replace(CLIP, style="karaoke"),))
     assert "style: karaoke" in to_yaml(plan)
     assert read(to_yaml(plan)) == plan
+
+
+CUT = replace(CLIP, cuts=(Span(45_000, 46_250), Span(50_300, 51_007)), speed=1.1)
+
+
+def test_cuts_and_speed_read_back_and_stand_each_on_a_line() -> None:
+    text = to_yaml(replace(PLAN, clips=(CUT,)))
+    assert "      - 00:00:45.000 to 00:00:46.250\n      - 00:00:50.300 to 00:00:51.007\n    speed: 1.1" in text
+    assert read(text).clips == (CUT,)
+    assert "cuts:" not in to_yaml(PLAN) and "speed:" not in to_yaml(PLAN)
+    pairs = text.replace("- 00:00:45.000 to 00:00:46.250", "- [0:45, 46.25]")
+    assert read(pairs).clips == (CUT,)
+
+
+@pytest.mark.parametrize(
+    ("lines", "speed", "problem"),
+    [
+        (
+            ["0:45 to 0:46", "0:30 to 0:47"],
+            "1",
+            "'cuts', number 2, lies outside its clip, which runs from 00:00:41.850",
+        ),
+        (
+            ["0:45 to 0:46", "0:45.5 to 0:47"],
+            "1",
+            "'cuts', number 2, begins before the one before it ends, 00:00:46.000",
+        ),
+        (["0:46 to 0:45"], "1", "'cuts', number 1, ends at 00:00:45.000, which is not after 00:00:46.000"),
+        (["0:45"], "1", "'cuts', number 1, is '0:45'; write it like"),
+        (["soon to later"], "1", "'cuts', number 1, cannot be read: 'soon' is not a time"),
+        (["41.85 to 83.12"], "1", "'cuts' leave nothing of the clip"),
+        (["0:45 to 0:46"], "3", "'speed' is 3, but can only be 0.5 to 2"),
+    ],
+)
+def test_cuts_that_cannot_be_meant(lines: list[str], speed: str, problem: str) -> None:
+    text = to_yaml(replace(PLAN, clips=(CUT,)))
+    head, _, rest = text.partition("    cuts:")
+    after = rest.split("speed: 1.1")[1]
+    listed = "".join(f"\n      - {line}" for line in lines)
+    with pytest.raises(PlanError) as caught:
+        read(f"{head}    cuts:{listed}\n    speed: {speed}{after}")
+    assert problem in str(caught.value)
+    line = caught.value.details["line"]
+    written = f"{head}    cuts:{listed}\n    speed: {speed}".splitlines()
+    assert ("number" not in problem) or written[line - 1].strip() == f"- {lines[-1]}"
+
+
+def test_a_moved_clip_keeps_the_cuts_that_lie_in_it() -> None:
+    assert CUT.moved(Span(45_500, 80_000)).cuts == (Span(45_500, 46_250), Span(50_300, 51_007))
+    assert CUT.moved(Span(47_000, 50_000)).cuts == ()

@@ -26,6 +26,16 @@ def condensed(tokens: Sequence[Token], grammar: Grammar, fits: Callable[[Sequenc
     return kept
 
 
+def filler_words(texts: Sequence[str], grammar: Grammar) -> Iterator[int]:
+    """The places of words that say nothing, whatever the sentence."""
+    words = [bare_word(text) for text in texts]
+    for filler in grammar.fillers:
+        for start in range(len(words) - len(filler.words) + 1):
+            part = range(start, start + len(filler.words))
+            if _is_filler(words, part, filler):
+                yield from part
+
+
 def _superfluous(tokens: Sequence[Token], grammar: Grammar) -> Iterator[range]:
     words = [bare_word(token.text) for token in tokens]
     for filler in grammar.fillers:
