@@ -1,12 +1,11 @@
 """Presets: find them, lay them over each other, check every key, and say which layer each value came from.
 
-Layers, lowest first: defaults < caption profile and style < preset < `<recording>.repurpose.toml` beside the recording
-< flags.
+Layers, lowest first: defaults < caption profile, style and brand file < preset < `<recording>.repurpose.toml` beside
+the recording < flags.
 """
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import itertools
 import os
@@ -16,18 +15,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from repurpose.brand_presets import with_brand
 from repurpose.errors import PresetError
 from repurpose.model import CaptionSettings, Settings, Signals
 from repurpose.model.settings_rules import RULES
+from repurpose.preset_files import CAPTION_FOLDERS, GLOSSARY_SUFFIX, describe, find_preset, list_presets, preset_folders
 from repurpose.preset_layers import Fault, Layer, lay_over, read_layer
 
-SHIPPED = Path(__file__).resolve().parent.parent / "presets"
+__all__ = [
+    "CAPTION_FOLDERS", "DEFAULT", "GLOSSARY_SUFFIX", "Preset", "caption_settings", "describe", "find_preset", "flatten",
+    "list_presets", "preset_folders", "read_caption_data", "resolve_preset", "toml_value", "with_style",
+]  # fmt: skip
+
 LOCAL_SUFFIX = ".repurpose.toml"
-GLOSSARY_SUFFIX = ".glossary.toml"
-"""A preset's glossary lies beside it, and is no preset."""
 DEFAULT = "talk"
-CAPTION_FOLDERS = {"profile": "captions", "style": "styles"}
-"""Where caption profiles and styles lie beside the presets."""
 CAPTION_TABLES = ("captions", "vertical_captions")
 DEEPEST = 8
 """Profiles that extend each other."""
@@ -70,8 +71,8 @@ def resolve_preset(
         layers.append(Layer(local.name, str(local), read_layer(local)))
     if flags:
         layers.append(Layer("flag", "the flags", _flags_layer(flags)))
-    layers = [*_caption_layers(layers, folders), *layers]
-    settings, faults = Settings(), list[Fault]()
+    layers, faults = with_brand(layers, folders)
+    layers, settings = [*_caption_layers(layers, folders), *layers], Settings()
     origins = {key: "default" for key, _ in flatten(settings)}
     for layer in layers:
         settings, wrong = lay_over(settings, layer, origins)
@@ -136,52 +137,6 @@ def with_style(settings: Settings, name: str, folders: tuple[Path, ...] = ()) ->
             faults += wrong
     _raise_all(faults)
     return settings
-
-
-def preset_folders() -> tuple[Path, ...]:
-    """Where presets are looked for after those of the library: the user's own, then the shipped ones."""
-    config = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    return config / "repurpose" / "presets", SHIPPED
-
-
-def list_presets(folders: tuple[Path, ...] = (), within: str = "") -> tuple[Path, ...]:
-    """Every preset that a name finds; an earlier folder hides a later one's preset of the same name.
-
-    `within` is `captions` for caption profiles and `styles` for styles, which lie in folders of that name.
-    """
-    found: dict[str, Path] = {}
-    for folder in (*folders, *(each / within for each in preset_folders())):
-        with contextlib.suppress(PermissionError):  # A service has no home, or may not look into it.
-            for path in sorted(folder.glob("*.toml")):
-                if not path.name.endswith(GLOSSARY_SUFFIX):
-                    found.setdefault(path.stem, path)
-    return tuple(found[name] for name in sorted(found))
-
-
-def describe(path: Path) -> str:
-    """The comment in a preset's first lines."""
-    lines = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            break
-        lines.append(line.lstrip("# ").rstrip())
-    return " ".join(lines)
-
-
-def find_preset(name: str, folders: tuple[Path, ...] = (), within: str = "") -> Path:
-    what = {"": "preset", **{folder: f"caption {kind}" for kind, folder in CAPTION_FOLDERS.items()}}[within]
-    if name.endswith(".toml"):
-        if not Path(name).is_file():
-            raise PresetError(f"there is no {what} file {name}", file=name, key="")
-        return Path(name)
-    known = {path.stem: path for path in list_presets(folders, within)}
-    if name not in known:
-        raise PresetError(
-            f"there is no {what} '{name}'; there are {', '.join(known) or 'none'}, or give the path of a .toml file",
-            file=name,
-            key="",
-        )
-    return known[name]
 
 
 def flatten(settings: Settings) -> Iterator[tuple[str, Any]]:

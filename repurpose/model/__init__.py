@@ -24,6 +24,7 @@ from repurpose.model.analysis import (
     Transcript,
     Word,
 )
+from repurpose.model.brand_settings import BrandSettings
 from repurpose.model.clip_times import MS_FRAMES, ClipTimes
 from repurpose.model.finding import Finding, FindingList, Severity
 from repurpose.model.framing import (
@@ -89,6 +90,7 @@ __all__ = [
     "Attention",
     "AudioStream",
     "Box",
+    "BrandSettings",
     "Candidate",
     "CaptionSettings",
     "Chapter",

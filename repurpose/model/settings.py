@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
+from repurpose.model.brand_settings import BrandSettings
 from repurpose.model.encoder import EncoderName
 from repurpose.model.framing import ShapeName
 from repurpose.model.selection import Signals
@@ -245,6 +246,7 @@ class Settings:
     video: VideoSettings = field(default_factory=VideoSettings)
     sound: SoundSettings = field(default_factory=SoundSettings)
     docs: DocSettings = field(default_factory=DocSettings)
+    brand: BrandSettings = field(default_factory=BrandSettings)
     limits: LimitSettings = field(default_factory=LimitSettings)
 
     def captions_of(self, shape: ShapeName) -> CaptionSettings:

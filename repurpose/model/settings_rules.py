@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from repurpose.errors import TimeError
+from repurpose.model.brand_rules import BRAND_RULES
 from repurpose.model.encoder import ENCODERS
 from repurpose.model.settings import CaptionSettings, Settings
 from repurpose.timebase import parse_time
@@ -120,3 +121,5 @@ RULES |= {
     for table in ("captions", "vertical_captions")
     for key, (holds, words) in _CAPTION_RULES.items()
 }
+
+RULES |= BRAND_RULES

@@ -10,6 +10,7 @@ from repurpose.captions.drawing.direction import Piece, as_seen, has_leftwards
 from repurpose.captions.drawing.drawn import Caption
 from repurpose.captions.drawing.karaoke import State, states_of
 from repurpose.captions.drawing.placement import Place
+from repurpose.media.fonts import Typeface
 from repurpose.timebase import ass_timestamp
 
 FIELDS = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
@@ -89,8 +90,21 @@ def _popped(lines: Sequence[Sequence[Piece]], state: State, frame: Frame) -> Ite
 
 
 def _text(lines: Sequence[Sequence[Piece]], style: AssStyle, tags_of: Callable[[Piece], str], current: str = "") -> str:
-    """The lines with the tags of their pieces, each written where it changes; `current` is how the style looks."""
-    face, drawn = style.face, list[str]()
+    return lines_text(lines, style.face, style.em, tags_of, current)
+
+
+def lines_text(
+    lines: Sequence[Sequence[Piece]],
+    face: Typeface,
+    em: float,
+    tags_of: Callable[[Piece], str] = lambda piece: "",
+    current: str = "",
+) -> str:
+    """The lines with the tags of their pieces, each written where it changes.
+
+    `face` and `current` are how the style looks; `em` is the size of all pieces in pixels.
+    """
+    drawn = list[str]()
     for line in lines:
         text = ""
         apart = len(line) > 1 and has_leftwards("".join(piece.text for piece in line))
@@ -98,7 +112,7 @@ def _text(lines: Sequence[Sequence[Piece]], style: AssStyle, tags_of: Callable[[
             tags = _BREAKS[index % 2] if apart else ""
             if piece.face != face:
                 face = piece.face
-                tags += rf"\fn{face.name}\fs{style.em * face.line_height:.1f}"
+                tags += rf"\fn{face.name}\fs{em * face.line_height:.1f}"
             if (wanted := tags_of(piece)) != current:
                 current = wanted
                 tags += wanted

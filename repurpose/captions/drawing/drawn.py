@@ -40,7 +40,7 @@ class Caption:
 
 def caption_of(cue: Cue, fonts: Lettering) -> Caption:
     words, lines, first_words = list[str](), list[tuple[Run, ...]](), list[int]()
-    for line in map(_plain, cue.lines):
+    for line in map(plain, cue.lines):
         runs = fonts.runs(line)
         if any(run.text.strip() for run in runs):
             lines.append(runs)
@@ -49,7 +49,7 @@ def caption_of(cue: Cue, fonts: Lettering) -> Caption:
     return Caption(cue, tuple(words), tuple(lines), tuple(first_words))
 
 
-def _plain(line: str) -> str:
+def plain(line: str) -> str:
     """With one space between words, no control characters, and none that turn what follows them round."""
     letters = (letter for letter in line if unicodedata.bidirectional(letter) not in _DIRECTIONS)
     return " ".join("".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in letters).split())
