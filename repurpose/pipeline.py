@@ -184,6 +184,8 @@ def clip_record(recording: Recording, clip: ClipPlan, made: Made, findings: tupl
         cuts=clip.cuts,
         speed=clip.speed,
         held=any(asset.path.startswith(f"{held(clip)}/") for asset in made.assets),
+        intro_ms=clip.intro_ms,
+        outro_ms=clip.outro_ms,
     )
 
 

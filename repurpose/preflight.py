@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from repurpose.errors import ToolError
+from repurpose.media.brand_pictures import picture_size
 from repurpose.media.ffmpeg_program import PROGRAM_VARIABLE, ffmpeg_program, list_parts
 from repurpose.media.fonts import font_file
 from repurpose.media.speech_model import chosen_model, model_folder
-from repurpose.model import Recording, Settings
+from repurpose.model import BrandSettings, Recording, Settings
 from repurpose.render import with_working_encoder
+from repurpose.render.brand_kit import brand_identity
 
 NEEDED_FILTERS = ("ass", "loudnorm", "ebur128", "zscale", "tonemap", "alimiter", "gblur", "bwdif")
 NEEDED_ENCODERS = ("libx264", "aac")
@@ -17,6 +19,7 @@ def require_machine(recording: Recording, settings: Settings) -> None:
     """Raise ToolError or ModelError where something is missing without which the run would fail later."""
     require_ffmpeg()
     require_fonts()
+    require_brand(settings.brand)
     # Tried now rather than in the first clip's time; one that does not work is told there, and x264 takes its place.
     with_working_encoder(settings.video, "")
     if recording.audio_index is not None:
@@ -34,6 +37,14 @@ def require_ffmpeg() -> None:
             "one",
             missing=missing,
         )
+
+
+def require_brand(brand: BrandSettings) -> None:
+    """Raise PresetError where a file that the preset's brand names is missing, or is of no use."""
+    brand_identity(brand)
+    for key in ("logo", "card_picture"):
+        if path := getattr(brand, key):
+            picture_size(path, f"brand.{key}")
 
 
 def require_fonts() -> None:

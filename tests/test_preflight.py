@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from repurpose import preflight
-from repurpose.errors import ToolError
+from repurpose.errors import PresetError, ToolError
 from repurpose.media import ffmpeg_program
+from repurpose.model import BrandSettings
 
 
 @pytest.fixture
@@ -36,3 +37,10 @@ def test_an_ffmpeg_without_parts_is_named_with_them(another_ffmpeg: Path) -> Non
 def test_the_packaged_one_has_all() -> None:
     preflight.require_ffmpeg()
     preflight.require_fonts()
+
+
+def test_a_brand_whose_logo_is_no_picture_is_told(tmp_path: Path) -> None:
+    (tmp_path / "logo.svg").write_text("<svg/>", encoding="utf-8")
+    preflight.require_brand(BrandSettings())
+    with pytest.raises(PresetError, match=r"'brand\.logo' names .*logo\.svg, which is no PNG"):
+        preflight.require_brand(BrandSettings(logo=str(tmp_path / "logo.svg")))

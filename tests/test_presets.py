@@ -9,7 +9,7 @@ import pytest
 
 from repurpose.errors import PresetError
 from repurpose.model import CaptionSettings, Settings
-from repurpose.presets import caption_settings, describe, list_presets, resolve_preset, with_style
+from repurpose.presets import Preset, caption_settings, describe, list_presets, resolve_preset, with_style
 
 
 def test_every_shipped_preset_resolves_and_explains_itself() -> None:
@@ -129,3 +129,70 @@ def test_a_style_gives_every_shape_its_look_and_nothing_else(tmp_path: Path) -> 
         assert two == replace(one, style="house", text_colour="#00FF00")
     with pytest.raises(PresetError, match="there is no caption style 'horse'"):
         with_style(before, "horse", (tmp_path,))
+
+
+def brand_of(tmp_path: Path, preset: str, brand: str = "", name: str = "acme") -> Preset:
+    folder = tmp_path / "library" / "presets" / "brands"
+    folder.mkdir(parents=True)
+    (folder / f"{name}.toml").write_text(brand, encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(preset, encoding="utf-8")
+    return resolve_preset(str(tmp_path / "mine.toml"), folders=(tmp_path / "library" / "presets",))
+
+
+def test_a_brand_file_is_a_layer_below_the_preset(tmp_path: Path) -> None:
+    preset = brand_of(tmp_path, '[brand]\nname = "acme"\nend_ms = 0\n', "end_ms = 2000\nintro_ms = 1500\n")
+    rows = {key: (value, layer) for key, value, layer in preset.rows()}
+    assert rows["brand.intro_ms"] == ("1_500", "brand acme")
+    assert rows["brand.end_ms"] == ("0", "preset mine")
+    assert rows["brand.name"] == ('"acme"', "preset mine")
+    assert rows["brand.logo"] == ('""', "default")
+    assert not resolve_preset("talk").settings.brand.is_on
+
+
+def test_a_brand_may_be_named_in_short_and_by_its_path(tmp_path: Path) -> None:
+    assert brand_of(tmp_path, 'brand = "acme"\n', "end_ms = 2000\n").settings.brand.end_ms == 2000
+    (tmp_path / "other.toml").write_text("end_ms = 3000\n", encoding="utf-8")
+    (tmp_path / "mine.toml").write_text('brand = "other.toml"\n', encoding="utf-8")
+    assert resolve_preset(str(tmp_path / "mine.toml")).settings.brand.end_ms == 3000
+    flags = {"brand.name": str(tmp_path / "other.toml"), "brand.intro_ms": "1000"}
+    assert resolve_preset(flags=flags).settings.brand.intro_ms == 1000
+    assert resolve_preset(flags=flags).settings.brand.end_ms == 3000
+
+
+def test_files_of_a_brand_lie_beside_the_file_that_names_them(tmp_path: Path) -> None:
+    (tmp_path / "library" / "presets" / "brands").mkdir(parents=True)
+    logo = tmp_path / "library" / "presets" / "brands" / "logo.png"
+    logo.write_bytes(b"")
+    (logo.parent / "acme.toml").write_text('logo = "logo.png"\nmusic = "bed.mp3"\n', encoding="utf-8")
+    (tmp_path / "bed.wav").write_bytes(b"")
+    (tmp_path / "mine.toml").write_text('[brand]\nname = "acme"\nmusic = "bed.wav"\n', encoding="utf-8")
+    brand = resolve_preset(str(tmp_path / "mine.toml"), folders=(tmp_path / "library" / "presets",)).settings.brand
+    assert (brand.logo, brand.music) == (str(logo), str(tmp_path / "bed.wav"))
+
+
+@pytest.mark.parametrize(
+    ("preset", "brand", "words"),
+    [
+        ('brand = "acm"', "", "there is no brand 'acm'; there are acme, plain"),
+        ('brand = "acme"', 'logo = "no.png"', r"acme\.toml: 'brand\.logo' names .*brands/no\.png, and there is no"),
+        ('[brand]\nmusic = "no.mp3"', "", r"mine\.toml: 'brand\.music' names .*no\.mp3, and there is no such file"),
+        ('brand = "acme"', "logoo = 3", r"acme\.toml: unknown key 'brand\.logoo'; did you mean 'logo'"),
+        ("[brand]\nlogo_width_percent = 99", "", r"'brand\.logo_width_percent' lies between 2 and 60"),
+        ('[brand]\nprimary_colour = "red"', "", r"'brand\.primary_colour' is a colour such as"),
+        ('[brand]\nintro_title = "{titel}"', "", r"'brand\.intro_title' is a text .* \{title\}, \{speaker\}"),
+        ('[brand]\nend_line = "{title!r}"', "", r"'brand\.end_line' is a text"),
+        ('[brand]\nlower_third = "on"', "", r"'brand\.lower_third' is one of 'off', 'title', 'title\+speaker'"),
+        ("[brand]\nintro_ms = 100", "", r"'brand\.intro_ms' is 0, or lies between 500 and 15000"),
+        ("[brand]\nlogo = 3", "", r"'brand\.logo' is a text in quotes"),
+        ("brand = 3", "", "'brand' is a table"),
+    ],
+)
+def test_a_wrong_brand_is_an_error_that_names_file_and_key(tmp_path: Path, preset: str, brand: str, words: str) -> None:
+    with pytest.raises(PresetError, match=words):
+        brand_of(tmp_path, preset, brand)
+
+
+def test_the_shipped_brand_explains_itself() -> None:
+    for path in list_presets(within="brands"):
+        assert describe(path).startswith(f"{path.stem}: ")
+        assert resolve_preset(flags={"brand.name": path.stem}).settings.brand.is_on

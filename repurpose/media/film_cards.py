@@ -47,7 +47,7 @@ def write_card(card: Card, folder: Path, size: tuple[int, int], fps: int) -> Non
     """
     import numpy as np
 
-    moviepy = _moviepy()
+    moviepy = load_moviepy()
     still = moviepy.ImageClip(np.asarray(draw_card(card, size))).with_duration(FADE_MS / 1000 + 2 / fps)
     try:
         still.with_effects([moviepy.vfx.FadeIn(FADE_MS / 1000)]).write_images_sequence(
@@ -152,7 +152,8 @@ def moviepy_version() -> str:
     return importlib.metadata.version("moviepy")
 
 
-def _moviepy() -> Any:
+def load_moviepy() -> Any:
+    """MoviePy, bound to our ffmpeg; it takes a second to import."""
     with _our_ffmpeg():
         import moviepy
 

@@ -34,11 +34,13 @@ def draw_masks(scripts: Sequence[MaskScript], folder: Path) -> tuple[NDArray[np.
         return ()
     write_fonts([script.text for script in scripts], folder / FONTS)
     outputs = []
-    for number, script in enumerate(scripts):
-        (folder / f"text-{number}.ass").write_text(script.text, encoding="utf-8")
-        ground = filter_graph.generate(f"color=black:s={script.width}x{script.height}:r=1:d=1")["v"]
-        drawn = ground.filter("format", "gray").filter("ass", f"text-{number}.ass", fontsdir=FONTS)
-        outputs.append(filter_graph.write([drawn], f"text-{number}.gray", f="rawvideo", **{"frames:v": 1}))
+    for size in dict.fromkeys((script.width, script.height) for script in scripts):
+        numbers = [number for number, each in enumerate(scripts) if (each.width, each.height) == size]
+        ground = filter_graph.generate(f"color=black:s={size[0]}x{size[1]}:r=1:d=1")["v"].filter("format", "gray")
+        for number, way in zip(numbers, filter_graph.divide(ground, len(numbers)), strict=True):
+            (folder / f"text-{number}.ass").write_text(scripts[number].text, encoding="utf-8")
+            drawn = way.filter("ass", f"text-{number}.ass", fontsdir=FONTS)
+            outputs.append(filter_graph.write([drawn], f"text-{number}.gray", f="rawvideo", **{"frames:v": 1}))
     run_ffmpeg(filter_graph.arguments(outputs), cwd=folder)
     return tuple(
         np.fromfile(folder / f"text-{number}.gray", np.uint8).reshape(script.height, script.width)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from repurpose.model.analysis import Box
+from repurpose.model.branding import Overlay
 from repurpose.model.clip_times import MS_FRAMES, ClipTimes
 from repurpose.model.encoder import EncoderName
 from repurpose.model.framing import Framing, ShapeName
@@ -100,6 +101,11 @@ class ClipPlan:
     """Stretches of the recording that the clip leaves out: inside its span, in order, without overlap."""
     speed: float = field(default=1.0, metadata={"unsaid": True})
     """How much faster than the recording it plays; its pitch stays."""
+    speaker: str = field(default="", metadata={"unsaid": True})
+    """Who speaks, for lower thirds and cards; from the run of show."""
+    intro_ms: int = field(default=0, metadata={"unsaid": True})
+    """Length of the brand's cards before and after it: they follow from the settings, and are not in plan.yaml."""
+    outro_ms: int = field(default=0, metadata={"unsaid": True})
 
     @property
     def folder(self) -> str:
@@ -107,7 +113,7 @@ class ClipPlan:
 
     def times(self, fps: Fraction = MS_FRAMES) -> ClipTimes:
         """Its clock and the recording's; exact to the frame at the rate that it is rendered at."""
-        return ClipTimes(self.span, self.cuts, self.speed, fps)
+        return ClipTimes(self.span, self.cuts, self.speed, fps, self.intro_ms, self.outro_ms)
 
     def moved(self, span: Span) -> ClipPlan:
         """The clip with other boundaries, which its framing reaches to; of its cuts those that lie within."""
@@ -169,6 +175,10 @@ class Rendition:
     """File name within the job's folder."""
     subtitles: str
     """Generated safe name of the ASS file within the job's folder; empty for none."""
+    under: tuple[Overlay, ...] = ()
+    """A brand's pictures under the captions."""
+    over: tuple[Overlay, ...] = ()
+    """Those over everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +216,10 @@ class RenderJob:
     """Where reading begins instead of at the span's start, where a seek finds nothing, or only what comes later."""
     cuts: tuple[Span, ...] = ()
     speed: float = 1.0
+    intro_ms: int = 0
+    outro_ms: int = 0
 
     @property
     def times(self) -> ClipTimes:
         """The clip's clock and the recording's, exact to the frame."""
-        return ClipTimes(self.span, self.cuts, self.speed, Fraction(self.fps))
+        return ClipTimes(self.span, self.cuts, self.speed, Fraction(self.fps), self.intro_ms, self.outro_ms)

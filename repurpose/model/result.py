@@ -81,10 +81,13 @@ class ClipRecord:
     speed: float = field(default=1.0, metadata={"unsaid": True})
     held: bool = field(default=False, metadata={"unsaid": True})
     """Whether its files are kept apart, in `held/`, because an error was found in them."""
+    intro_ms: int = field(default=0, metadata={"unsaid": True})
+    """Length of the card before it, and of the one after it."""
+    outro_ms: int = field(default=0, metadata={"unsaid": True})
 
     def times(self, fps: Fraction = MS_FRAMES) -> ClipTimes:
         """The clip's clock and the recording's."""
-        return ClipTimes(self.span, self.cuts, self.speed, fps)
+        return ClipTimes(self.span, self.cuts, self.speed, fps, self.intro_ms, self.outro_ms)
 
     @property
     def errors(self) -> tuple[Finding, ...]:

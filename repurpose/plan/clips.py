@@ -68,6 +68,7 @@ def plan_clips(
             reason=highlight.reason,
             highlight=highlight.id,
             speed=settings.speed,
+            speaker=item.speaker if item else "",
         )
         clips.append(replace(clip, cuts=find_cuts(clip, analysis, closeup, settings, wanted.select.min_ms)))
     return tuple(clips)

@@ -28,6 +28,7 @@ NOTES = {
     "clip.id": "begins the folder's name; leave it out in a new entry",
     "clip.end": "or length: 45s",
     "clip.description": "kept in the file, like the title",
+    "clip.speaker": "named by a brand's lower third and cards",
     "clip.captions": "burned (drawn into the picture) or off",
     "clip.style": "caption style of this clip alone",
     "clip.framing": framing_text.NOTE,
@@ -116,6 +117,8 @@ def _write_clip(page: _Page, clip: ClipPlan) -> None:
     _write_head(page, clip.title, clip.span.start_ms, clip.span.end_ms)
     page.prose(4, "description", clip.description, "clip.description")
     page.field(4, "tags", _flow(clip.tags))
+    if clip.speaker:
+        page.field(4, "speaker", _scalar(clip.speaker), "clip.speaker")
     page.field(4, "captions", clip.captions, "clip.captions")
     if clip.style:
         page.field(4, "style", _scalar(clip.style), "clip.style")

@@ -61,8 +61,8 @@ def from_yaml(text: str, name: str, duration_ms: int) -> Plan:
 
 def _clip_span(entry: Entry, duration_ms: int) -> Span:
     entry.allow(
-        "id", "title", "start", "end", "length", "description", "tags", "captions", "style", "framing", "cuts", "speed",
-        "slug", "origin"
+        "id", "title", "start", "end", "length", "description", "tags", "speaker", "captions", "style", "framing", "cuts",
+        "speed", "slug", "origin",
     )  # fmt: skip
     return _span(entry, duration_ms)
 
@@ -81,6 +81,7 @@ def _clip(entry: Entry, id: str, span: Span, framing: tuple[Framing, ...]) -> Cl
         span=span,
         framing=framing,
         style=entry.text("style", ""),
+        speaker=entry.text("speaker", ""),
         captions="off" if entry.choice("captions", ("burned", "off"), "burned") == "off" else "burned",
         cuts=_cuts(entry, span),
         speed=_speed(entry),

@@ -30,9 +30,11 @@ from repurpose.model import (
     Transcript,
 )
 from repurpose.render import graph, loudness, metadata
+from repurpose.render.brand_kit import branded, brands_of, write_pictures
 from repurpose.render.commands import commands
 from repurpose.render.jobs import make_job
 from repurpose.render.overlays import caption_script
+from repurpose.render.picture_cache import PictureCache
 from repurpose.storage import file_sha256
 from repurpose.timebase import clock
 
@@ -54,17 +56,21 @@ def render_clip(
     shapes: tuple[ShapeName, ...] | None = None,
     on_progress: Callable[[float], None] | None = None,
     on_log: Callable[[str], None] = lambda logged: None,
+    cards: Path | None = None,
 ) -> tuple[Asset, ...]:
     """Make the clip's files in `folder`: a picture for each shape, captions.srt, captions.vtt and poster.jpg.
 
     `shapes` limits the pictures to some of the clip's; `on_log` gets what ffmpeg logged while it encoded. The folder
-    is the job's own; the caller publishes it.
+    is the job's own; the caller publishes it. `cards` is a folder in which drawn pictures of the brand are kept.
     Raises ProcessError or StalledError from ffmpeg, and RenderError where it ended well but left no file.
     """
     job = make_job(recording, clip, captions, settings, shapes)
+    looks = brands_of(job, settings, clip, recording)
+    job = branded(job, looks, settings.brand)
     with TemporaryDirectory(prefix="work-", dir=folder) as name:
         work = Path(name)
         _write_inputs(job, clip, transcript, captions, settings, work)
+        write_pictures(looks, settings.brand, work, PictureCache(cards) if cards else None)
         job = _encode(job, settings, work, on_progress, on_log)
         _keep(job, work, folder)
         _best_poster(work).replace(folder / POSTER)

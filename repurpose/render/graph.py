@@ -12,6 +12,7 @@ from repurpose.media import filter_graph
 from repurpose.media.filter_graph import Stream
 from repurpose.media.picture_filters import STEADY, progressive, sdr, steady
 from repurpose.model import SHAPE_SIZES, Framing, RenderJob, Rendition
+from repurpose.render.branding import extended, overlaid
 from repurpose.render.composition import composed, composed_run, longest, runs
 from repurpose.render.encoders import device_arguments, output_options, ready_for
 from repurpose.render.pieces import kept_picture
@@ -105,8 +106,10 @@ def _settled(stream: Stream, job: RenderJob) -> Stream:
 
 def _encoded(stream: Stream, rendition: Rendition, job: RenderJob, threads: int | None) -> Stream:
     stream = composed(stream, rendition.framing, job.source_size, (rendition.width, rendition.height), job.times)
+    stream = overlaid(extended(stream, job.times), rendition.under, job.times.fps)
     if rendition.subtitles:
         stream = stream.filter("ass", rendition.subtitles, fontsdir=FONTS)
+    stream = overlaid(stream, rendition.over, job.times.fps)
     options = output_options(job, rendition, threads)
     return filter_graph.write([ready_for(stream, job)], picture_file(rendition), **options)
 

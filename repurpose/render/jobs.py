@@ -76,6 +76,8 @@ def make_job(
         seek_ms=early_start_ms(recording.probe.format, clip.span.start_ms),
         cuts=clip.cuts,
         speed=clip.speed,
+        intro_ms=clip.intro_ms,
+        outro_ms=clip.outro_ms,
     )
 
 

@@ -29,6 +29,7 @@ from repurpose.model import (
     Transcript,
 )
 from repurpose.presets import with_style
+from repurpose.render.brand_kit import occupied_by_brand
 from repurpose.render.jobs import output_rate
 from repurpose.render.occupied import occupied
 from repurpose.render.pieces import closer_after_cuts
@@ -54,7 +55,8 @@ def captions_of(
     times, percent = clip.times(fps), work.settings.clips.punch_in_percent
     shown = replace(clip, framing=tuple(closer_after_cuts(each, times, percent) for each in clip.framing))
     avoid = occupied(shown, closeup, work.recording.video.display_size)
-    return replace(made, avoid=tuple((shape, _played(seen, times)) for shape, seen in avoid))
+    brand = occupied_by_brand(clip, work.recording, work.settings, fps)
+    return replace(made, avoid=tuple((shape, _played(seen, times) + brand.get(shape, ())) for shape, seen in avoid))
 
 
 def _played(seen: Sequence[Occupied], times: ClipTimes) -> tuple[Occupied, ...]:

@@ -20,6 +20,7 @@ from repurpose.model import (
     Transcript,
 )
 from repurpose.remembering import KeptValue
+from repurpose.render.brand_kit import brand_identity
 from repurpose.steps.captioning import SRT, note_written, told_of
 from repurpose.steps.kept import KeptMade
 from repurpose.steps.placing import held, home, unplaced
@@ -41,7 +42,15 @@ def clip(
     inputs = clip_inputs(work, planned, words, captions)
 
     def run() -> Made:
-        from repurpose.render import damage, render_clip, unknown_letters, upscaled, with_working_encoder
+        from repurpose.render import (
+            CACHE,
+            damage,
+            render_clip,
+            unknown_brand_letters,
+            unknown_letters,
+            upscaled,
+            with_working_encoder,
+        )
 
         entry = f"clip/{planned.id}"
         video, told = with_working_encoder(work.settings.video, entry)
@@ -58,12 +67,14 @@ def clip(
                 shapes=shapes,
                 on_progress=report,
                 on_log=logged.append,
+                cards=work.workspace.folder.parent / CACHE,
             )
             note_written(work.workspace, planned, (folder / SRT).read_bytes())
             work.workspace.adopt(folder, [asset.path for asset in made], target)
         plan_digest = digest(*inputs)
         assets = tuple(_placed(asset, target, plan_digest) for asset in made)
         found = told + upscaled(planned, work.recording.video.display_size) + damage(entry, "\n".join(logged))
+        found += unknown_brand_letters(planned, work.settings.brand)
         found += unknown_letters(planned, captions, work.settings) + told_of(work, planned, captions)
         return Made(entry, assets, found + _partial(work, entry))
 
@@ -85,8 +96,9 @@ def _partial(work: Work, entry: str) -> tuple[Finding, ...]:
 
 def clip_inputs(work: Work, planned: ClipPlan, words: Transcript, captions: ClipCaptions) -> tuple[object, ...]:
     """Everything that a clip's files follow from; score and reason are for people."""
-    picture = replace(planned, score=0.0, parts=Signals(), reason="", highlight="")
     settings = work.settings
+    speaker = planned.speaker if settings.brand.is_on else ""
+    picture = replace(planned, score=0.0, parts=Signals(), reason="", highlight="", speaker=speaker)
     return (
         work.recording.id,
         work.recording.video_index,
@@ -99,6 +111,7 @@ def clip_inputs(work: Work, planned: ClipPlan, words: Transcript, captions: Clip
         settings.vertical_captions,
         settings.video,
         settings.sound,
+        *brand_identity(settings.brand),
     )
 
 

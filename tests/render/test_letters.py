@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from repurpose.captions.clip_captions import clip_captions
 from repurpose.media.fonts import known_letters
-from repurpose.model import CaptionSettings, ClipPlan, Finding, Framing, Settings, Span, Transcript, Word
-from repurpose.render import unknown_letters
+from repurpose.model import BrandSettings, CaptionSettings, ClipPlan, Finding, Framing, Settings, Span, Transcript, Word
+from repurpose.render import unknown_brand_letters, unknown_letters
 
 CLIP = ClipPlan("01", "x", "T", "", (), Span(0, 4000), (Framing.still("square", Span(0, 4000), "fit"),))
 
@@ -44,3 +44,12 @@ def test_a_font_that_is_not_installed_is_told() -> None:
 
 def test_nothing_is_told_where_no_captions_are_burnt_in() -> None:
     assert findings("\ue000", replace(CLIP, captions="off")) == ()
+
+
+def test_letters_of_a_title_that_no_font_has_are_told_of_a_brand() -> None:
+    titled = replace(CLIP, title="So \ue000", speaker="漢字")
+    assert unknown_brand_letters(titled, BrandSettings()) == ()
+    [found] = unknown_brand_letters(titled, BrandSettings(lower_third="title"))
+    assert found.rule == "brand.letters" and "U+E000" in found.message and "caption files" not in found.message
+    [found] = unknown_brand_letters(CLIP, BrandSettings(end_ms=900, font="Comic Papyrus"))
+    assert found.rule == "brand.font" and "brand.font" in found.message

@@ -6,8 +6,10 @@ The script draws white letters at their places, for a mask that is filled with c
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from repurpose.captions.drawing import ass_events, ass_style
 from repurpose.captions.drawing.ass_events import lines_text
@@ -15,16 +17,21 @@ from repurpose.captions.drawing.direction import Piece, as_seen, runs_left
 from repurpose.captions.drawing.drawn import plain
 from repurpose.captions.drawing.letters import Lettering, Run, clusters, lettering, width_em
 from repurpose.media.fonts import Typeface
-from repurpose.model.plan import Box
 
 PITCH_EM = 1.24
 """From one line to the next. Open Sans reaches 1.07 above and 0.29 below its base line, its letters 0.76 and 0.24."""
 BASE_LINE_EM = 0.95
-"""Base line of the first line below the block's top: capitals then stand as far below it as descenders above its end."""
+"""Base line of the first line below the block's top: capitals stand as far below it as descenders above its end."""
 SIZES = (100, 92, 84, 76, 68, 60, 52, 46, 40)
 """Percent of the largest size that are tried."""
 LONGEST = 200
 """Letters that are set at all: more would be too small to read in any room."""
+
+
+ELLIPSIS = "…"
+_SPACE = (" ", 0.0)
+_Line: TypeAlias = list[tuple[str, float]]
+"""Letters, each with its marks, and their widths in ems: those of a line add up, for kerning is not reckoned in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,60 +72,62 @@ def set_text(text: str, font: str, width: int, height: int, largest: int, most_l
     fonts = lettering(font, (whole,))
     if not any(run.text.strip() for run in fonts.runs(whole)):
         return None
+    letters = [(letter, width_em(fonts.runs(letter))) for letter in clusters(whole)]
     for percent in SIZES:
         em = max(8, largest * percent // 100)
         most = min(most_lines, max(1, int(height / (PITCH_EM * em))))
-        lines = _wrapped(whole, fonts, width / em)
+        lines = _wrapped(letters, width / em)
         if len(lines) <= most:
-            break
-    else:
-        lines = [*lines[: most - 1], _shortened(" ".join(lines[most - 1 :]), fonts, width / em)]
-        return _set(lines, fonts, em, whole)
-    return _set(_evened(whole, fonts, width / em, lines), fonts, em, whole)
+            return _set(_evened(letters, width / em, lines), fonts, em, whole)
+    rest = [letter for line in lines[most - 1 :] for letter in (*line, _SPACE)]
+    last = _shortened(rest, width / em - width_em(fonts.runs(ELLIPSIS)))
+    return _set([*lines[: most - 1], last], fonts, em, whole)
 
 
-def _set(lines: Sequence[str], fonts: Lettering, em: int, whole: str) -> SetText:
-    runs = (fonts.runs(line) for line in lines)
+def _set(lines: Sequence[_Line], fonts: Lettering, em: int, whole: str) -> SetText:
+    runs = (fonts.runs("".join(letter for letter, _ in line).strip()) for line in lines)
     return SetText(tuple(line for line in runs if line), fonts.base, em, runs_left(whole))
 
 
-def _wrapped(text: str, fonts: Lettering, room_em: float) -> list[str]:
+def _wrapped(letters: _Line, room_em: float) -> list[_Line]:
     """Lines no wider than the room; a word that is wider, or a script without spaces, breaks between letters."""
-    lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}".strip()
-        if _width(longer, fonts) <= room_em:
-            lines[-1] = longer
+    lines: list[_Line] = [[]]
+    for is_space, group in itertools.groupby(letters, key=lambda letter: letter[0] == " "):
+        word = list(group)
+        if is_space:
+            if lines[-1]:
+                lines[-1] += word
             continue
-        if lines[-1]:
-            lines.append("")
-        for letter in clusters(word):
-            if lines[-1] and _width(lines[-1] + letter, fonts) > room_em:
-                lines.append("")
-            lines[-1] += letter
+        if lines[-1] and _width(lines[-1]) + _width(word) > room_em:
+            lines.append([])
+        for letter in word:
+            if lines[-1] and _width(lines[-1]) + letter[1] > room_em:
+                lines.append([])
+            lines[-1].append(letter)
     return lines
 
 
-def _evened(text: str, fonts: Lettering, room_em: float, lines: list[str]) -> list[str]:
+def _evened(letters: _Line, room_em: float, lines: list[_Line]) -> list[_Line]:
     """The same number of lines, as short as that allows: no single word is left on the last one."""
     best = lines
     for percent in range(95, 45, -5):
-        narrower = _wrapped(text, fonts, room_em * percent / 100)
+        narrower = _wrapped(letters, room_em * percent / 100)
         if len(narrower) != len(lines):
             return best
         best = narrower
     return best
 
 
-def _shortened(text: str, fonts: Lettering, room_em: float) -> str:
-    letters = list(clusters(text))
-    while letters and _width("".join(letters).rstrip(" ,;:.-") + "…", fonts) > room_em:
-        letters.pop()
-    return "".join(letters).rstrip(" ,;:.-") + "…"
+def _shortened(letters: _Line, room_em: float) -> _Line:
+    """As many of the letters as leave room for the ellipsis behind them."""
+    kept = list(letters)
+    while kept and (_width(kept) > room_em or kept[-1][0] in " ,;:.-"):
+        kept.pop()
+    return [*kept, (ELLIPSIS, 0.0)]
 
 
-def _width(text: str, fonts: Lettering) -> float:
-    return width_em(fonts.runs(text))
+def _width(line: _Line) -> float:
+    return sum(width for _, width in line)
 
 
 def title_script(texts: Sequence[Placed], width: int, height: int) -> str:
@@ -164,8 +173,3 @@ def _events(placed: Placed) -> Iterator[str]:
         letters = lines_text([seen], text.face, text.em)
         head = rf"{{\an{at}\pos({left},{top:.1f})\fs{size}}}"
         yield f"Dialogue: 0,0:00:00.00,9:00:00.00,{text.face.name},,0,0,0,,{head}{letters}"
-
-
-def share_box(left: int, top: int, width: int, height: int, size: tuple[int, int]) -> Box:
-    """Pixels as shares of a picture."""
-    return Box(round(left / size[0], 4), round(top / size[1], 4), round(width / size[0], 4), round(height / size[1], 4))
