@@ -61,8 +61,8 @@ def from_yaml(text: str, name: str, duration_ms: int) -> Plan:
 
 def _clip_span(entry: Entry, duration_ms: int) -> Span:
     entry.allow(
-        "id", "title", "start", "end", "length", "description", "tags", "speaker", "captions", "style", "framing", "cuts",
-        "speed", "slug", "origin",
+        "id", "title", "start", "end", "length", "description", "tags", "speaker", "captions", "style", "framing",
+        "cuts", "speed", "slug", "origin",
     )  # fmt: skip
     return _span(entry, duration_ms)
 
