@@ -122,8 +122,8 @@ def _head(side: int, mouth: int, looks: Looks) -> tuple[NDArray[np.float32], NDA
     paint.ellipse((0.49, 0.57, 0.02, 0.09), _shade(skin, 1.1), 1.0, 0.8)
     for x in (0.465, 0.535):
         paint.ellipse((x, 0.655, 0.017, 0.012), _shade(skin, 0.4), 0.6)
-    paint.ellipse((0.5, 0.77, 0.105, 0.03 + 0.03 * opened), (175, 90, 90), 0.25)
-    paint.ellipse((0.5, 0.77, 0.085, 0.004 + 0.026 * opened), (60, 25, 30), 0.4)
+    paint.ellipse((0.5, 0.77, 0.105, 0.03 + 0.045 * opened), (175, 90, 90), 0.25)
+    paint.ellipse((0.5, 0.77, 0.085, 0.004 + 0.041 * opened), (60, 25, 30), 0.4)
     return paint.pixels, paint.alpha
 
 

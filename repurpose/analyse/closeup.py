@@ -1,33 +1,40 @@
-"""A closer look at what was chosen: faces, lines of text, small changes of the screen."""
+"""A closer look at what was chosen: faces and who speaks, lines of text, small changes of the screen."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from repurpose.analyse.face_following import FaceFollower
+from repurpose.analyse.followed_face import Followed
 from repurpose.analyse.glances import difference
 from repurpose.analyse.picture import TIME_STEP_MS, Progress
 from repurpose.analyse.picture_changes import SIDE, WARM_UP_MS, ChangeFinder
+from repurpose.analyse.who_speaks import who_speaks
 from repurpose.errors import ToolError
-from repurpose.media.face_detection import SURE, FindFaces, SeenFace, find_faces
+from repurpose.media.face_detection import FindFaces, find_faces
 from repurpose.media.frame_pixels import Pixels
 from repurpose.media.text_detection import FindText, find_text
-from repurpose.media.video_frames import Picture, read_frames, read_span
+from repurpose.media.video_frames import Picture, read_span
 from repurpose.model import (
     Box,
     Closeup,
     Face,
+    FaceTrack,
     Finding,
     PictureChange,
     Recording,
+    Scene,
     Span,
     TextLine,
 )
 
 Found = TypeVar("Found")
 
-FACE_GAP_MS = 6000
-"""Longest time without a look at the picture."""
+STEP_MS = 200
+"""Faces are followed in five pictures a second."""
 ALIKE = 0.01
 """Mean difference (0..1) up to which what a picture shows is what the picture before showed."""
 
@@ -38,16 +45,17 @@ def look_closer(
     screen_spans: tuple[Span, ...],
     on_progress: Progress = None,
     *,
+    scenes: Sequence[Scene] = (),
+    speech: Sequence[Span] = (),
     find: FindFaces = find_faces,
     read: FindText = find_text,
 ) -> Closeup:
-    """Faces and text in `spans`, at most one picture every 2 s, and changes of the screen in `screen_spans`.
+    """Faces, who of them speaks, and text in `spans`, and changes of the screen in `screen_spans`.
 
-    Where faces or text cannot be looked for, a finding says so.
+    Faces are followed five times a second, never across a cut of `scenes`, and told as `faces` every 2 s, like text;
+    `speech` is where a voice is heard. Where faces or text cannot be looked for, a finding says so.
     """
     findings: list[Finding] = []
-    faces: list[Face] = []
-    texts: list[TextLine] = []
     changes: list[PictureChange] = []
     whole_ms = max(1, sum(span.duration_ms for span in (*spans, *screen_spans)))
     done_ms = 0
@@ -56,25 +64,93 @@ def look_closer(
         nonlocal done_ms
         done_ms += span.duration_ms
         if on_progress is not None:
-            on_progress(done_ms / whole_ms)
+            on_progress(min(1.0, done_ms / whole_ms))
 
     find = _or_nothing(find, "picture.faces", recording, findings)
     read = _or_nothing(read, "picture.text", recording, findings)
+    cuts = sorted(scene.span.start_ms for scene in scenes)
+    seen = _Seen()
     for span in spans:
-        for picture in _distinct(_sparse(recording, span), find, read):
-            faces += picture[0]
-            texts += picture[1]
+        _watch(recording, span, cuts, speech, find, read, seen)
         report(span)
     for span in screen_spans:
         changes.extend(_changes(recording, span))
         report(span)
+    tracks = sorted(seen.tracks, key=lambda track: (track.looks[0].ms, track.looks[0].box.x))
     return Closeup(
         tuple(sorted({*spans, *screen_spans})),
-        tuple(sorted(faces, key=lambda face: face.ms)),
+        tuple(sorted(seen.faces, key=lambda face: face.ms)),
         tuple(sorted(changes, key=lambda change: change.ms)),
         tuple(findings),
-        tuple(sorted(texts, key=lambda text: (text.ms, text.box.y))),
+        tuple(sorted(seen.texts, key=lambda text: (text.ms, text.box.y))),
+        tuple(replace(track, id=index) for index, track in enumerate(tracks)),
     )
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What was seen so far, in any order."""
+
+    faces: list[Face] = field(default_factory=list)
+    texts: list[TextLine] = field(default_factory=list)
+    tracks: list[FaceTrack] = field(default_factory=list)
+
+
+def _watch(
+    recording: Recording,
+    span: Span,
+    cuts: Sequence[int],
+    speech: Sequence[Span],
+    find: FindFaces,
+    read: FindText,
+    seen: _Seen,
+) -> None:
+    """Look at one stretch, shot by shot, in one decode."""
+    told: set[int] = set()
+    texts = _Texts(read, span.start_ms)
+    follower, shot = FaceFollower(find), -1
+    for picture in read_span(recording, span, side=SIDE, depth="rough", step_ms=STEP_MS):
+        at = bisect_right(cuts, picture.ms)
+        if at != shot:
+            _tell(follower, speech, told, seen)
+            follower, shot = FaceFollower(find), at
+        follower.feed(picture)
+        if texts.due(picture.ms):
+            told.add(picture.ms)
+            seen.texts += texts.look(picture)
+    _tell(follower, speech, told, seen)
+
+
+def _tell(follower: FaceFollower, speech: Sequence[Span], told: set[int], seen: _Seen) -> None:
+    """Keep what was followed through one shot."""
+    faces = follower.done()
+    turns = who_speaks([face.motions for face in faces], [_span(face) for face in faces], speech)
+    for face, speaking in zip(faces, turns, strict=True):
+        seen.tracks.append(FaceTrack(0, tuple(face.looks), speaking))
+        seen.faces += [look for look in face.looks if look.ms in told]
+
+
+def _span(face: Followed) -> Span:
+    return Span(face.looks[0].ms, face.looks[-1].ms + STEP_MS)
+
+
+class _Texts:
+    """Lines of text, looked for every 2 s at most, and only where the picture is another one."""
+
+    def __init__(self, read: FindText, start_ms: int) -> None:
+        self._read, self._next_ms = read, start_ms
+        self._before: Pixels | None = None
+        self._boxes: tuple[Box, ...] = ()
+
+    def due(self, ms: int) -> bool:
+        return ms >= self._next_ms
+
+    def look(self, picture: Picture) -> list[TextLine]:
+        while self._next_ms <= picture.ms:
+            self._next_ms += TIME_STEP_MS
+        if self._before is None or difference(picture.pixels, self._before) >= ALIKE:
+            self._boxes, self._before = self._read(picture.pixels), picture.pixels
+        return [TextLine(picture.ms, box) for box in self._boxes]
 
 
 def _or_nothing(
@@ -100,36 +176,3 @@ def _changes(recording: Recording, span: Span) -> Iterator[PictureChange]:
     warm = Span(max(0, span.start_ms - WARM_UP_MS), span.end_ms)
     for picture in read_span(recording, warm, side=SIDE, gray=True):
         yield from (change for change in finder.feed(picture) if span.contains(change.ms))
-
-
-def _distinct(
-    pictures: Iterator[Picture], find: FindFaces, read: FindText
-) -> Iterator[tuple[list[Face], list[TextLine]]]:
-    """Faces and text of each picture; one that is nearly the one before is not looked at again."""
-    before: Pixels | None = None
-    faces: tuple[SeenFace, ...] = ()
-    texts: tuple[Box, ...] = ()
-    for picture in pictures:
-        if before is None or difference(picture.pixels, before) >= ALIKE:
-            faces, texts, before = find(picture.pixels), read(picture.pixels), picture.pixels
-        yield (
-            [Face(picture.ms, face.box, face.confidence) for face in faces if face.confidence >= SURE],
-            [TextLine(picture.ms, box) for box in texts],
-        )
-
-
-def _sparse(recording: Recording, span: Span) -> Iterator[Picture]:
-    """Key frames at least 2 s apart, and frames by time where those leave a gap of over 6 s, or there is none."""
-    last_ms = span.start_ms - TIME_STEP_MS
-    for picture in read_span(recording, span, side=SIDE, keys_only=True):
-        if picture.ms - last_ms > FACE_GAP_MS:
-            yield from _by_steps(recording, last_ms, picture.ms)
-        if picture.ms - last_ms >= TIME_STEP_MS:
-            yield picture
-            last_ms = picture.ms
-    if last_ms < span.start_ms or span.end_ms - last_ms > FACE_GAP_MS:
-        yield from _by_steps(recording, last_ms, span.end_ms)
-
-
-def _by_steps(recording: Recording, after_ms: int, before_ms: int) -> Iterator[Picture]:
-    return read_frames(recording, range(after_ms + TIME_STEP_MS, before_ms, TIME_STEP_MS), side=SIDE)

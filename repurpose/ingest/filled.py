@@ -49,7 +49,7 @@ def look(recording: Recording) -> Seen:
     """Decode the key frames, small, and the sound."""
     times, lumas, differences = [], [], []
     before = None
-    for picture in read_span(recording, recording.span, side=SIDE, gray=True, keys_only=True):
+    for picture in read_span(recording, recording.span, side=SIDE, gray=True, depth="keys"):
         gray = picture.pixels.astype(np.float32)
         if before is not None:
             differences.append(float(np.abs(gray - before).mean()))

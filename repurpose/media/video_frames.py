@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 OnFault = Callable[[], None]
+SpanDepth = Literal["all", "rough", "keys"]
+"""Every frame; those that others are built on, unfiltered; key frames alone."""
+NEEDED: dict[str, Literal["BIDIR", "NONREF"]] = {"h264": "BIDIR"}
+"""Which frames no other needs. H.264 lets frames refer to B frames; leaving those out all the same changed still
+pictures by 0.15 of 255 on average and 1.4 at most, and halved the time. HEVC would put plain gray in their place."""
+_SKIPPED: dict[SpanDepth, Literal["DEFAULT", "NONKEY"] | None] = {"all": "DEFAULT", "keys": "NONKEY", "rough": None}
 _NEAR_MS = 4000
 """A frame this far ahead is decoded up to; one further ahead is sought."""
 _BACK_OFFS_MS = (0, 2000, 12_000)
@@ -117,16 +123,18 @@ def read_frames(recording: Recording, times_ms: Iterable[int], *, side: int | No
 
 
 def read_span(
-    recording: Recording, span: Span, *, side: int, gray: bool = False, keys_only: bool = False
+    recording: Recording, span: Span, *, side: int, gray: bool = False, depth: SpanDepth = "all", step_ms: int = 0
 ) -> Iterator[Picture]:
-    """Every frame (or every key frame) that comes on screen within the span, upright, small by single pixels."""
+    """Frames that come on screen within the span, upright, small by single pixels; at least `step_ms` apart."""
     scaler = Scaler()
     origin_ms = recording.probe.origin_ms
-    with closing(_Cursor(recording.path, recording.video_index, origin_ms, keys_only=keys_only)) as cursor:
+    next_ms = span.start_ms
+    with closing(_Cursor(recording.path, recording.video_index, origin_ms, depth)) as cursor:
         for ms, frame in cursor.frames_from(span.start_ms):
             if ms >= span.end_ms:
                 return
-            if ms >= span.start_ms:
+            if ms >= next_ms:
+                next_ms = max(next_ms + step_ms, ms + step_ms // 2) if step_ms else ms
                 yield Picture(ms, scaler.upright(frame, recording.video, side, gray=gray, how="POINT"))
 
 
@@ -159,8 +167,8 @@ def _read(
 class _Cursor:
     """Walks a stream: the frame on screen at a time, seeking only where that is nearer than decoding on."""
 
-    def __init__(self, path: str, index: int, origin_ms: int, *, keys_only: bool = False) -> None:
-        self._path, self._index, self._origin_ms, self._keys_only = path, index, origin_ms, keys_only
+    def __init__(self, path: str, index: int, origin_ms: int, depth: SpanDepth = "all") -> None:
+        self._path, self._index, self._origin_ms, self._depth = path, index, origin_ms, depth
         self._container, self._stream = open_video(path, index)
         self._frames: Iterator[tuple[int, VideoFrame]] = iter(())
         self._shown: tuple[int, VideoFrame] | None = None
@@ -210,7 +218,10 @@ class _Cursor:
         return True
 
     def _begin(self) -> None:
-        self._stream.codec_context.skip_frame = "NONKEY" if self._keys_only else "DEFAULT"
+        context = self._stream.codec_context
+        if self._depth == "rough" and not context.is_open:
+            context.options |= {"skip_loop_filter": "all"}
+        context.skip_frame = _SKIPPED[self._depth] or NEEDED.get(context.name, "NONREF")
         self._frames = self._decode()
         self._shown, self._next = None, next(self._frames, None)
 

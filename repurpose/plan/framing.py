@@ -10,8 +10,9 @@ from repurpose.model import SHAPE_SIZES, Box, Closeup, Face, Framing, ShapeName,
 
 SAME_ASPECT = 0.02
 """Aspects that differ by less are one: the stretch or the bars would be under a fiftieth of the side."""
-SURE_FACE = 0.9
-"""Confidence of the detector under which a box is not taken for a face."""
+SURE_FACE = 0.35
+"""Confidence of the detector under which a box is not taken for a face: that of the faintest look at a face that was
+found surely before and after."""
 FEWEST_FACES = 3
 LONGEST_ABSENCE_SHARE, LONGEST_ABSENCE_MS = 0.25, 4000
 """Without a face for longer than the greater of the two, the clip is about something else too."""

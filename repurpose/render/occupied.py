@@ -11,7 +11,7 @@ from repurpose.timebase import Span
 
 BETWEEN_LOOKS_MS = 6000
 """The closer look leaves no longer time between two pictures."""
-SURE_FACE = 0.9
+SURE_FACE = 0.35
 SLICE_MS = 500
 """For how long a box of a moving crop is told by one place."""
 

@@ -93,14 +93,21 @@ def show(work: Work, words: Transcript, heard: Sound) -> Task[Show]:
     )
 
 
-def closeup(work: Work, spans: tuple[Span, ...], screens: tuple[Span, ...]) -> Task[Closeup]:
+def closeup(work: Work, known: Analysis, spans: tuple[Span, ...], screens: tuple[Span, ...]) -> Task[Closeup]:
+    """A closer look at `spans` and `screens`; of the analysis, the shots and voices that lie in `spans` count."""
     from repurpose.analyse.closeup import look_closer
+
+    scenes = tuple(scene for scene in known.scenes if any(scene.span.overlaps(span) for span in spans))
+    speech = tuple(voice for voice in known.sound.speech if any(voice.overlaps(span) for span in spans))
+
+    def run() -> Closeup:
+        return look_closer(work.recording, spans, screens, work.report("closeup"), scenes=scenes, speech=speech)
 
     return Task(
         "closeup",
-        lambda: look_closer(work.recording, spans, screens, work.report("closeup")),
-        (work.recording.id, work.recording.video_index, spans, screens),
+        run,
+        (work.recording.id, work.recording.video_index, spans, screens, scenes, speech),
         KeptValue("closeup", "analysis/closeup.json", "closeup/1", Closeup),
-        version=3,  # 2: lines of text, too; 3: faces by another network
+        version=4,  # 2: lines of text, too; 3: faces by another network; 4: faces are followed
         timeout_seconds=work.alarm_seconds,
     )

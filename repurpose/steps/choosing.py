@@ -40,7 +40,7 @@ def choose_entries(work: Work, library: Library, runner: Runner, analysis: Analy
     findings += find_past(highlights, left_out, analysis)
     screens = planning.instructive(work, analysis)
     standing = readable_plan(work.workspace, PLAN, duration_ms)
-    closeup = runner.call(analysing.closeup(work, looked_at(highlights, standing, past), screens))
+    closeup = runner.call(analysing.closeup(work, analysis, looked_at(highlights, standing, past), screens))
     proposed = runner.call(planning.proposal(work, analysis, highlights, found.topics, screens, closeup))
     renewed = renew(proposed, standing, past, again=settings.suggest_again)
     plan, told = settle_plan(work.workspace, renewed, duration_ms)

@@ -34,7 +34,9 @@ def test_a_dialog_is_seen_when_it_comes_at_its_true_time(make_media: MakeMedia) 
     assert closeup.looked_at == (Span(2000, 12_000),)
 
 
-def test_faces_are_looked_for_at_most_every_two_seconds_and_not_in_a_still_picture(make_media: MakeMedia) -> None:
+def test_faces_are_told_every_two_seconds_and_looked_for_once_a_second_and_once_in_a_still_picture(
+    make_media: MakeMedia,
+) -> None:
     graph = "smptebars=s=320x180:r=25:d=6[a];testsrc=s=320x180:r=25:d=6[b];[a][b]concat=n=2:v=1:a=0"
     recording = recorded(make_media("a.mp4", "-f", "lavfi", "-i", graph, "-c:v", "libx264", "-g", "25"))
     looked: list[tuple[int, ...]] = []
@@ -45,9 +47,9 @@ def test_faces_are_looked_for_at_most_every_two_seconds_and_not_in_a_still_pictu
 
     shares: list[float] = []
     faces = look_closer(recording, (Span(0, 6000), Span(6000, 12_000)), (), shares.append, find=find).faces
-    assert [face.ms for face in faces] == [0, 2000, 4000, 6000, 8000, 10_000]
+    assert [face.ms for face in faces] == pytest.approx([0, 2000, 4000, 6000, 8000, 10_000], abs=200)
     assert faces[0].box == Box(0.1, 0.2, 0.3, 0.4)
-    assert 3 <= len(looked) <= 4  # once for the still half
+    assert 7 <= len(looked) <= 8  # once for the still half, and once more soon after a face came
     assert shares == [0.5, 1.0]
 
 
@@ -95,7 +97,7 @@ def test_text_is_found_where_it_stands_and_only_there(shared_media: Path) -> Non
     assert {text.ms for text in texts} and len({text.ms for text in texts}) * 5 <= len(texts)
     assert all(0.1 < text.box.y < 0.75 and text.box.x > 0.1 and text.box.height < 0.12 for text in texts)
     film = recorded(shared_media / "video" / "sintel_trailer-720p.mp4")
-    assert look_closer(film, (Span(11_000, 14_000),), ()).texts == ()
+    assert look_closer(film, (Span(12_100, 15_000),), ()).texts == ()
 
 
 def test_without_a_text_detector_a_finding_says_so_and_faces_are_found(make_media: MakeMedia) -> None:

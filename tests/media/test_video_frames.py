@@ -54,7 +54,7 @@ def test_a_span_gives_each_frame_that_comes_on_within_it(counting: Recording) ->
 
 
 def test_key_frames_alone_are_those_of_the_stream(counting: Recording) -> None:
-    pictures = list(read_span(counting, counting.span, side=80, keys_only=True))
+    pictures = list(read_span(counting, counting.span, side=80, depth="keys"))
     assert [picture.ms for picture in pictures] == [0, 667, 1334]
 
 

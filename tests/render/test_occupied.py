@@ -57,7 +57,7 @@ def test_each_is_there_until_the_next_picture_that_was_looked_at() -> None:
     text = Box(0.1, 0.9, 0.8, 0.05)
     closeup = Closeup(
         looked_at=(Span(7000, 41_000),),
-        faces=(Face(8000, FACE, 0.99), Face(12_000, FACE, 0.99), Face(12_000, FACE, 0.5), Face(40_000, FACE, 0.99)),
+        faces=(Face(8000, FACE, 0.99), Face(12_000, FACE, 0.99), Face(12_000, FACE, 0.3), Face(40_000, FACE, 0.99)),
         texts=(TextLine(3000, text), TextLine(20_000, text)),
     )
     ((shape, found),) = occupied(clip(Framing.still("wide", Span(10_000, 30_000), "full")), closeup, HD)
