@@ -36,6 +36,7 @@ from repurpose.publish import publish
 from repurpose.remembering import RememberingRunner
 from repurpose.render import estimate_bytes
 from repurpose.steps import analysing, hearing, making
+from repurpose.steps.captioning import carded
 from repurpose.steps.choosing import choose_entries
 from repurpose.steps.finishing import finish_entries
 from repurpose.steps.placing import held
@@ -104,7 +105,7 @@ def _through(work: Work, library: Library, preset: Preset, runner: Runner) -> Ou
     _require_same_source(work.recording)
     doc_results = [result for result in docs if isinstance(result, DocMade)]
     records = tuple(
-        clip_record(work.recording, clip, result.made, result.findings)
+        clip_record(work.recording, carded(work, clip), result.made, result.findings)
         for clip, result in zip(plan.clips, finished, strict=True)
     )
     edition = Edition(

@@ -31,7 +31,7 @@ from repurpose.model import (
 )
 from repurpose.pipeline import clip_record
 from repurpose.steps import making
-from repurpose.steps.captioning import captions_of, styled
+from repurpose.steps.captioning import captions_of, carded, styled
 from repurpose.steps.kept import KeptSound
 from repurpose.steps.placing import settle
 from repurpose.steps.standing_plan import standing_plan
@@ -69,7 +69,7 @@ def republish(
     fresh = replace(made, assets=tuple(asset for asset in made.assets if asset.plan_digest == current))
     check: FindingList = runner.call(making.clip_check(work, clip, fresh, words, captions, sound))
     made = settle(workspace, clip, task, made, check.findings)
-    record = clip_record(work.recording, clip, made, made.findings + check.findings)
+    record = clip_record(work.recording, carded(work, clip), made, made.findings + check.findings)
     edition = _stored_edition(work, transcript, record, made)
     library = Library(workspace.folder.parent)
     publish(library, workspace, edition, work.settings)

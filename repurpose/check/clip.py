@@ -23,12 +23,14 @@ from repurpose.model import (
     Asset,
     ClipCaptions,
     ClipPlan,
+    ClipTimes,
     Finding,
     Recording,
     RenderJob,
     Settings,
     ShapeName,
     Sound,
+    Span,
     Transcript,
 )
 from repurpose.model.encoder import ENCODERS
@@ -127,7 +129,7 @@ def measure_file(path: Path) -> Loudness:
 
 def _check_sound(subject: _Subject, files: dict[ShapeName, FinishedFile]) -> Iterator[Finding]:
     """Each sound once: the shapes of a clip share theirs, packet for packet."""
-    if subject.recording.audio is None:
+    if subject.recording.audio is None and not subject.settings.brand.music:
         where = f"clip/{subject.clip.id}"
         yield Finding("audio.none", "info", where, "the recording has no sound, so the clip's sound track is silent")
         return
@@ -159,12 +161,19 @@ def _check_movement(subject: _Subject, files: dict[ShapeName, FinishedFile]) -> 
     if not suspects:
         return
     source = read_source(subject.job, suspects, _upper(subject.clip))
+    cards = _cards(subject.job.times)
     for shape, file in files.items():
         if shape in suspects:
             where, own = subject.where(shape), source[shape]
-            still, blank = (own.still, own.blank) if own.frames else (None, None)
+            still, blank = (own.still + cards, own.blank + cards) if own.frames else (None, None)
             yield from check_stretches(file.still, still, "picture.frozen", "frozen", where)
             yield from check_stretches(file.blank, blank, "picture.blank", "blank", where)
+
+
+def _cards(times: ClipTimes) -> tuple[Span, ...]:
+    """When a card stands still, and may be plain."""
+    end_ms = times.intro_ms + times.length_ms
+    return tuple(span for span in (Span(0, times.intro_ms), Span(end_ms, times.made_ms)) if span.duration_ms > 0)
 
 
 def _upper(clip: ClipPlan) -> float:

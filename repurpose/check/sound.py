@@ -74,11 +74,11 @@ def check_edges(
     if not spoken:
         return ()
     full = statistics.median(spoken) - AT_FULL_VOICE_DB
-    length = len(levels) * LEVEL_STEP_MS
+    begin, end = times.intro_ms, times.intro_ms + times.length_ms
     findings = []
     for name, cut_ms, edge in (
-        ("first", times.kept()[0].start_ms, Span(FADE_MS, FADE_MS + EDGE_MS)),
-        ("last", _end_ms(times), Span(max(0, length - FADE_MS - EDGE_MS), max(0, length - FADE_MS))),
+        ("first", times.kept()[0].start_ms, Span(begin + FADE_MS, begin + FADE_MS + EDGE_MS)),
+        ("last", _end_ms(times), Span(max(0, end - FADE_MS - EDGE_MS), max(0, end - FADE_MS))),
     ):
         level = _level(levels, edge)
         voiced = any(_runs_through(voice, cut_ms, RUNS_ON_MS) for voice in sound.speech)

@@ -107,6 +107,13 @@ def joined(pieces: Sequence[Stream]) -> Stream:
     return ffmpeg.concat(*pieces, v=1, a=0)
 
 
+def mixed(one: Stream, other: Stream) -> Stream:
+    """Two sounds at once, each at its own level, as long as the first."""
+    import ffmpeg
+
+    return ffmpeg.filter([one, other], "amix", inputs=2, duration="first", normalize=0)
+
+
 def stacked(upper: Stream, lower: Stream) -> Stream:
     """Two pictures of one width, one above the other."""
     import ffmpeg

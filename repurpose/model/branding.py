@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from repurpose.timebase import Span
+
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
@@ -18,3 +20,18 @@ class Overlay:
     """0 until the end."""
     fade_in: int = 0
     fade_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MusicBed:
+    """Music under the whole clip."""
+
+    source: str
+    level_db: float
+    """Against the speech, where nobody speaks."""
+    duck_db: float
+    """Further down while somebody speaks."""
+    speech: tuple[Span, ...] = ()
+    """When somebody speaks, on the finished clip's clock, in order."""
+    gain_db: float = 0.0
+    """Linear gain to that level; it comes from measuring this clip and the music."""

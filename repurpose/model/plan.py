@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from repurpose.model.analysis import Box
-from repurpose.model.branding import Overlay
+from repurpose.model.branding import MusicBed, Overlay
 from repurpose.model.clip_times import MS_FRAMES, ClipTimes
 from repurpose.model.encoder import EncoderName
 from repurpose.model.framing import Framing, ShapeName
@@ -218,6 +218,7 @@ class RenderJob:
     speed: float = 1.0
     intro_ms: int = 0
     outro_ms: int = 0
+    music: MusicBed | None = None
 
     @property
     def times(self) -> ClipTimes:

@@ -33,6 +33,7 @@ from repurpose.render import graph, loudness, metadata
 from repurpose.render.brand_kit import branded, brands_of, write_pictures
 from repurpose.render.commands import commands
 from repurpose.render.jobs import make_job
+from repurpose.render.music import music_bed
 from repurpose.render.overlays import caption_script
 from repurpose.render.picture_cache import PictureCache
 from repurpose.storage import file_sha256
@@ -66,7 +67,7 @@ def render_clip(
     """
     job = make_job(recording, clip, captions, settings, shapes)
     looks = brands_of(job, settings, clip, recording)
-    job = branded(job, looks, settings.brand)
+    job = replace(branded(job, looks, settings.brand), music=music_bed(settings.brand, transcript, job.times))
     with TemporaryDirectory(prefix="work-", dir=folder) as name:
         work = Path(name)
         _write_inputs(job, clip, transcript, captions, settings, work)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from fractions import Fraction
 
 from repurpose.media import filter_graph
 from repurpose.media.filter_graph import Stream
 from repurpose.media.loudness_meter import Loudness
 from repurpose.model import RenderJob, VideoSettings
+from repurpose.render import music
 from repurpose.render.graph import SOUND, seek_ms
 from repurpose.render.pieces import kept_sound
 from repurpose.timebase import ms_to_seconds
@@ -41,7 +41,7 @@ def measure_argv(job: RenderJob) -> list[str]:
 def sound_argv(job: RenderJob) -> list[str]:
     """Encode the sound of all renditions, at the job's gain and limit."""
     stream = _source_sound(job)
-    if job.audio_index is not None:
+    if job.audio_index is not None or job.music is not None:
         stream = _levelled(stream, job)
     return filter_graph.arguments(
         [filter_graph.write([stream], SOUND, acodec="aac", ar=SAMPLE_RATE, **{"b:a": f"{job.audio_kbps}k"})]
@@ -64,10 +64,13 @@ def make_sound(
 
     One or two encodes for speech, up to four for a dense mix: 1 s each for a clip of 60 s, beside the picture's 45 s.
     """
-    if job.audio_index is None:
+    if job.audio_index is None and job.music is None:
         encode(sound_argv(job))
         return job
-    source = measure(measure_argv(job))
+    source = measure(measure_argv(replace(job, music=None)))
+    if job.music is not None:
+        bed = measure(music.measure_argv(job.music))
+        job, source = music.balanced(job, source, bed), bed if source.silent else source
     job = replace(job, gain_db=first_gain(source, video), limit_dbtp=video.true_peak_dbtp - HEADROOM_DB)
     done = job
     for _ in range(TRIES):
@@ -112,12 +115,12 @@ def _source_sound(job: RenderJob) -> Stream:
             stream = stream.filter("asetpts", f"PTS-{job.span.start_ms - job.seek_ms}/1000/TB")
         stream = stream.filter("aresample", SAMPLE_RATE, **{"async": 1}, first_pts=0)
         stream = stream.filter("aformat", sample_fmts="fltp", channel_layouts="stereo").filter("apad")
-    return kept_sound(stream, job.times, SAMPLE_RATE)
+    return music.programme(kept_sound(stream, job.times, SAMPLE_RATE), job, SAMPLE_RATE)
 
 
 def sample_count(job: RenderJob) -> int:
-    """Samples for exactly as long as the picture's whole frames."""
-    return round(job.times.frame_count / Fraction(job.fps) * SAMPLE_RATE)
+    """Samples for exactly as long as the picture's whole frames, those of its cards too."""
+    return music.made_samples(job.times, SAMPLE_RATE)
 
 
 def _levelled(stream: Stream, job: RenderJob) -> Stream:

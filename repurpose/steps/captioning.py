@@ -30,11 +30,13 @@ from repurpose.model import (
 )
 from repurpose.presets import with_style
 from repurpose.render.brand_kit import occupied_by_brand
+from repurpose.render.branding import card_frames
 from repurpose.render.jobs import output_rate
 from repurpose.render.occupied import occupied
 from repurpose.render.pieces import closer_after_cuts
 from repurpose.steps.work import Work
 from repurpose.storage import file_sha256
+from repurpose.timebase import FrameGrid
 from repurpose.workspace import WORK, Workspace
 
 SRT = "captions.srt"
@@ -47,7 +49,7 @@ def captions_of(
 
     Raises CaptionError, with file and line, for an edited file that cannot be read.
     """
-    fps = clip_rate(work)
+    clip, fps = carded(work, clip), clip_rate(work)
     edited = standing_edit(work.workspace, clip, fps)
     made = clip_captions(clip, words, work.settings, fps=fps, shots=cuts_of(scenes), edited=edited)
     if not made.cues:
@@ -83,6 +85,13 @@ def told_of(work: Work, clip: ClipPlan, captions: ClipCaptions) -> tuple[Finding
     if clip.captions == "burned":
         found += caption_findings(tall, settings.vertical_captions, fps, where, edited=captions.edited)
     return tuple(found)
+
+
+def carded(work: Work, clip: ClipPlan) -> ClipPlan:
+    """The clip with the cards of the brand, in whole frames: its clock and its length follow them."""
+    brand, fps = work.settings.brand, clip_rate(work)
+    intro_ms, outro_ms = (FrameGrid(fps).ms(card_frames(length, fps)) for length in (brand.intro_ms, brand.end_ms))
+    return replace(clip, intro_ms=intro_ms, outro_ms=outro_ms)
 
 
 def styled(work: Work, clip: ClipPlan) -> Work:

@@ -21,7 +21,7 @@ from repurpose.model import (
 )
 from repurpose.remembering import KeptValue
 from repurpose.render.brand_kit import brand_identity
-from repurpose.steps.captioning import SRT, note_written, told_of
+from repurpose.steps.captioning import SRT, carded, note_written, told_of
 from repurpose.steps.kept import KeptMade
 from repurpose.steps.placing import held, home, unplaced
 from repurpose.steps.work import Work
@@ -37,7 +37,7 @@ def clip(
     shapes: tuple[ShapeName, ...] | None = None,
 ) -> Task[Made]:
     """Render a clip's files into the folder of those to be tested. `shapes` None renders all that the plan names."""
-    name = f"clip-{planned.id}"
+    name, planned = f"clip-{planned.id}", carded(work, planned)
     target = held(planned)
     inputs = clip_inputs(work, planned, words, captions)
 
@@ -96,7 +96,7 @@ def _partial(work: Work, entry: str) -> tuple[Finding, ...]:
 
 def clip_inputs(work: Work, planned: ClipPlan, words: Transcript, captions: ClipCaptions) -> tuple[object, ...]:
     """Everything that a clip's files follow from; score and reason are for people."""
-    settings = work.settings
+    settings, planned = work.settings, carded(work, planned)
     speaker = planned.speaker if settings.brand.is_on else ""
     picture = replace(planned, score=0.0, parts=Signals(), reason="", highlight="", speaker=speaker)
     return (
@@ -121,7 +121,7 @@ def clip_check(
     from repurpose.check import check_clip
     from repurpose.media.memory import give_back
 
-    target = home(planned)
+    target, planned = home(planned), carded(work, planned)
 
     def run() -> FindingList:
         local = tuple(replace(asset, path=asset.path.removeprefix(f"{target}/")) for asset in made.assets)
