@@ -116,9 +116,20 @@ def _bed(bed: MusicBed, samples: int, rate: int) -> Stream:
 
 def _ducking(bed: MusicBed) -> str:
     """The gain over time as ffmpeg's expression: in each stretch of speech down, with even slopes in dB beside it."""
-    terms = (
-        f"clip((t-{ms_to_seconds(max(0, span.start_ms - SINK_MS))})/{ms_to_seconds(SINK_MS)},0,1)"
-        f"*clip(({ms_to_seconds(span.end_ms + HOLD_MS + RISE_MS)}-t)/{ms_to_seconds(RISE_MS)},0,1)"
-        for span in bed.speech
-    )
-    return f"pow(10,{bed.duck_db / 20:.4f}*min(1,{'+'.join(terms)}))"
+    return f"pow(10,{bed.duck_db / 20:.4f}*{_sunk(bed.speech)})"
+
+
+def _sunk(speech: Sequence[Span]) -> str:
+    """How far it has sunk, 0 to 1: halved down to the stretch at hand, for ffmpeg refuses a sum of hundreds.
+
+    Between two stretches there is time to rise and to sink again, so each time belongs to one of them.
+    """
+    if len(speech) > 1:
+        half = len(speech) // 2
+        parts = (_sunk(speech[:half]), _sunk(speech[half:]))
+        return f"if(lt(t,{ms_to_seconds(speech[half].start_ms - SINK_MS)}),{parts[0]},{parts[1]})"
+    span = speech[0]
+    # A clip may begin within speech: down from its first sample then.
+    down = f"clip((t-({(span.start_ms - SINK_MS) / 1000:.3f}))/{ms_to_seconds(SINK_MS)},0,1)"
+    up = f"clip(({ms_to_seconds(span.end_ms + HOLD_MS + RISE_MS)}-t)/{ms_to_seconds(RISE_MS)},0,1)"
+    return f"{down}*{up}"
