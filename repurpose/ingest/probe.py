@@ -120,7 +120,7 @@ def _look(container: InputContainer, path: Path, contents: Contents) -> Look:
 def _video(look: Look, container: InputContainer, facts: StreamFacts, first: FirstPicture | None) -> VideoStream:
     start = facts.start if facts.start is not None else look.origin
     fps, varies = frame_rate(_times(look, container, facts), facts.time_base, (facts.average_rate, facts.guessed_rate))
-    colours = first.colours if first and first.colours.transfer else facts.colours
+    colours = first.colours.over(facts.colours) if first else facts.colours
     return VideoStream(
         index=facts.index,
         codec=facts.codec,

@@ -51,6 +51,15 @@ class Colours:
     space: str = ""
     range: str = ""
 
+    def over(self, other: Colours) -> Colours:
+        """These, and the other's where these say nothing."""
+        return Colours(
+            self.transfer or other.transfer,
+            self.primaries or other.primaries,
+            self.space or other.space,
+            self.range or other.range,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class StreamFacts:

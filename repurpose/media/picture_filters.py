@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from repurpose.media.filter_graph import Stream
+from repurpose.model import SourceColours
 
 BT709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709", "color_range": "tv"}
 """How an output says what `scaled` made."""
+
+PAPER_NITS, PEAK_NITS = 203, 1000
+"""Diffuse white of HDR by BT.2408, and the light of the display that most of it is graded on."""
+HLG_SATURATION = {
+    f"{to}{of}": f"{0.15 * weight + (0.85 if to == of else 0):.5f}"
+    for to in "rgb"
+    for of, weight in (("r", 0.2627), ("g", 0.678), ("b", 0.0593))
+}
+"""zscale raises each channel of HLG to 1.2 where BT.2100 scales all three by luminance to 0.2: too vivid by so much.
+A red of (190, 57, 37) came out as (213, 39, 24), and with this as (194, 58, 52)."""
+OTHER_PRIMARIES = ("bt470m", "bt470bg", "smpte170m", "smpte240m", "film", "bt2020", "smpte428", "smpte431", "smpte432")
+"""Shown as if they were BT.709's, skin of BT.2020 is pale and its red brown."""
 
 
 STEADY = {"reinit_filter": "0"}
@@ -28,19 +41,46 @@ def progressive(stream: Stream) -> Stream:
     return stream.filter("bwdif", mode="send_frame", deint="interlaced")
 
 
-def sdr(stream: Stream, *, hdr: bool, color_space: str, size: tuple[int, int]) -> Stream:
-    """PQ and HLG toned down to BT.709; an SDR picture without a tag gets the matrix that players take it for.
+def sdr(stream: Stream, colours: SourceColours, size: tuple[int, int]) -> Stream:
+    """HDR toned down, wide colours brought into BT.709, and a picture without a tag taken for what players take it for.
 
-    `color_space` is the source's own tag, empty where it has none; `size` is the source's.
+    `size` is the source's.
     """
-    if hdr:
-        stream = stream.filter("zscale", transfer="linear", npl=100).filter("format", "gbrpf32le")
-        stream = stream.filter("zscale", primaries="bt709").filter("tonemap", "hable", desat=0)
-        return stream.filter("zscale", transfer="bt709", matrix="bt709", range="tv").filter("format", "yuv420p")
-    if not color_space:
-        # Players take HD for BT.709 and the rest for BT.601, and so do we.
-        return stream.filter("setparams", colorspace="bt709" if min(size) >= 720 else "smpte170m")
+    if colours.hdr:
+        return _toned(stream, colours)
+    # Players take HD for BT.709 and the rest for BT.601, and so do we.
+    matrix = colours.matrix or ("bt709" if min(size) >= 720 else "smpte170m")
+    if colours.primaries in OTHER_PRIMARIES:
+        # The curve is left alone: players draw all of SDR alike.
+        stream = stream.filter("setparams", color_trc="bt709", colorspace=matrix)
+        return stream.filter(
+            "zscale", primaries="bt709", transfer="bt709", matrix="gbr" if matrix == "gbr" else "bt709"
+        )
+    if not colours.matrix:
+        stream = stream.filter("setparams", colorspace=matrix)
     return stream
+
+
+def _toned(stream: Stream, colours: SourceColours) -> Stream:
+    """PQ or HLG as BT.709: dark and middle tones as they are, white paper at 85 %, lights up to 1000 nits above it."""
+    # Where a tag is missing zscale finds "no path between colorspaces", and the render fails.
+    stream = stream.filter(
+        "setparams",
+        color_primaries=colours.primaries or "bt2020",
+        color_trc=colours.transfer,
+        colorspace=colours.matrix or "bt2020nc",
+    )
+    stream = stream.filter("zscale", transfer="linear", npl=PAPER_NITS).filter("format", "gbrpf32le")
+    if colours.transfer == "arib-std-b67":
+        stream = stream.filter("colorchannelmixer", **HLG_SATURATION)
+    stream = stream.filter("zscale", primaries="bt709")
+    stream = stream.filter("tonemap", "mobius", param=0.3, desat=0, peak=f"{PEAK_NITS / PAPER_NITS:.4f}")
+    return stream.filter("zscale", transfer="bt709", matrix="bt709", range="tv").filter("format", "yuv420p")
+
+
+def tagged(stream: Stream) -> Stream:
+    """Frames that say what they are: an encoder believes them, over what its own options say."""
+    return stream.filter("setparams", color_primaries="bt709", color_trc="bt709", colorspace="bt709", range="tv")
 
 
 def scaled(stream: Stream, size: tuple[int, int], **options: str | int) -> Stream:

@@ -15,7 +15,7 @@ from repurpose.media.film_cards import FADE_MS, FRAMES, Card, write_card
 from repurpose.media.filter_graph import Stream
 from repurpose.media.font_files import write_fonts
 from repurpose.media.loudness_meter import Loudness, measure
-from repurpose.media.picture_filters import BT709, STEADY, progressive, scaled, sdr, steady
+from repurpose.media.picture_filters import BT709, STEADY, progressive, scaled, sdr, steady, tagged
 from repurpose.media.whole_file import require_whole
 from repurpose.microdocs.film_plan import FilmPlan, Piece, film_cues, film_rate, plan_film
 from repurpose.model import DocPlan, Recording, Settings, Transcript, VideoSettings
@@ -171,7 +171,7 @@ def _part(picture: Stream, sound: Stream, seconds: str, video: VideoSettings, ta
         "crf": video.crf,
         "pix_fmt": "yuv420p",
     }
-    output = filter_graph.write([picture, sound], target, acodec="pcm_s16le", t=seconds, **encoder, **BT709)
+    output = filter_graph.write([tagged(picture), sound], target, acodec="pcm_s16le", t=seconds, **encoder, **BT709)
     return filter_graph.arguments([output])
 
 
@@ -183,7 +183,7 @@ def _captioned(picture: Stream, frames_before: int) -> Stream:
 
 def _shaped(picture: Stream, recording: Recording, size: tuple[int, int]) -> Stream:
     video = recording.video
-    picture = sdr(picture, hdr=video.hdr, color_space=video.matrix, size=video.display_size)
+    picture = sdr(picture, video.colours, video.display_size)
     picture = picture.filter("scale", "iw*sar", "ih").filter("setsar", 1)
     picture = scaled(picture, size, force_original_aspect_ratio="decrease", force_divisible_by=2)
     return picture.filter("pad", *size, -1, -1, color=GROUND)

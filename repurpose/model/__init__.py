@@ -50,7 +50,7 @@ from repurpose.model.plan import (
     Rendition,
     StepPlan,
 )
-from repurpose.model.recording import AudioStream, Chapter, Part, Probe, Recording, Sidecar, VideoStream
+from repurpose.model.recording import AudioStream, Chapter, Part, Probe, Recording, Sidecar, SourceColours, VideoStream
 from repurpose.model.result import (
     HELD,
     Asset,
@@ -154,6 +154,7 @@ __all__ = [
     "Sound",
     "SoundEvent",
     "SoundSettings",
+    "SourceColours",
     "Span",
     "SpeechSettings",
     "StepPlan",

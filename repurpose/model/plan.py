@@ -11,6 +11,7 @@ from repurpose.model.branding import MusicBed, Overlay
 from repurpose.model.clip_times import MS_FRAMES, ClipTimes
 from repurpose.model.encoder import EncoderName
 from repurpose.model.framing import Framing, ShapeName
+from repurpose.model.recording import SourceColours
 from repurpose.model.selection import Signals
 from repurpose.timebase import Span
 
@@ -201,12 +202,11 @@ class RenderJob:
     source_size: tuple[int, int]
     """The upright picture in square pixels."""
     sample_aspect: str = "1/1"
-    hdr: bool = False
     interlaced: bool = False
     metadata: tuple[tuple[str, str], ...] = ()
     """Title, description and the like, handed to ffmpeg as a metadata file, never inside a filter."""
-    color_space: str = ""
-    """The source's matrix as its own tag names it; empty where it has none."""
+    colours: SourceColours = field(default_factory=SourceColours)
+    """Of the source."""
     poster: Framing | None = None
     """How the poster is framed; None for no poster."""
     encoder: EncoderName = "x264"

@@ -14,6 +14,20 @@ NO_PICTURE = -1
 
 
 @dataclass(frozen=True, slots=True)
+class SourceColours:
+    """How a picture says that its colours are coded, in ffmpeg's words; empty where it says nothing."""
+
+    primaries: str = ""
+    transfer: str = ""
+    matrix: str = ""
+
+    @property
+    def hdr(self) -> bool:
+        """PQ or HLG."""
+        return self.transfer in ("smpte2084", "arib-std-b67")
+
+
+@dataclass(frozen=True, slots=True)
 class VideoStream:
     """One picture stream. Times are ms on the recording's clock (origin: the container's start time)."""
 
@@ -45,9 +59,10 @@ class VideoStream:
     """True where a player flips the coded picture top to bottom before it turns it."""
 
     @property
-    def matrix(self) -> str:
-        """The colour matrix as the stream's tag names it; empty where it has none."""
-        return "" if self.color_space in ("unknown", "unspecified") else self.color_space
+    def colours(self) -> SourceColours:
+        """What the stream's tags say of its colours."""
+        named = (self.color_primaries, self.color_transfer, self.color_space)
+        return SourceColours(*("" if name in ("unknown", "unspecified") else name for name in named))
 
     @property
     def display_size(self) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from repurpose.media import filter_graph
 from repurpose.media.filter_graph import Stream
-from repurpose.media.picture_filters import BT709
+from repurpose.media.picture_filters import BT709, tagged
 from repurpose.model import Rendition
 from repurpose.model.encoder import ENCODERS, Codec, Encoder
 from repurpose.model.plan import RenderJob
@@ -70,6 +70,7 @@ def quality(encoder: Encoder, crf: int) -> int:
 
 def ready_for(stream: Stream, job: RenderJob) -> Stream:
     """The pixels that the encoder takes, in the memory that it takes them from."""
+    stream = tagged(stream)
     if job.encoder.startswith("vaapi"):
         return stream.filter("format", "nv12").filter("hwupload")
     return stream.filter("format", "yuv420p")

@@ -98,7 +98,7 @@ def _settled(stream: Stream, job: RenderJob) -> Stream:
     stream = stream.filter("fps", job.fps, start_time=0)
     stream = stream.filter("tpad", stop=-1, stop_mode="clone")
     stream = kept_picture(stream, job.times)
-    stream = sdr(stream, hdr=job.hdr, color_space=job.color_space, size=job.source_size)
+    stream = sdr(stream, job.colours, job.source_size)
     if job.sample_aspect != "1/1":
         stream = stream.filter("scale", *job.source_size)
     return stream.filter("setsar", 1)

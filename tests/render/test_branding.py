@@ -30,6 +30,7 @@ from repurpose.model import (
     Rendition,
     Settings,
     ShapeName,
+    SourceColours,
     Span,
 )
 from repurpose.model.branding import Overlay
@@ -70,7 +71,7 @@ def job_of(*overlays: Overlay) -> RenderJob:
         gain_db=0.0,
         limit_dbtp=-1.0,
         source_size=(1920, 1080),
-        color_space="bt709",
+        colours=SourceColours("bt709", "bt709", "bt709"),
         intro_ms=1501,
         outro_ms=1001,
     )

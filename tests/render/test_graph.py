@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from repurpose.model import SHAPE_SIZES, Box, ClipTimes, Framing, RenderJob, Rendition, Span
+from repurpose.model import SHAPE_SIZES, Box, ClipTimes, Framing, RenderJob, Rendition, SourceColours, Span
 from repurpose.render import graph
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -36,9 +36,12 @@ JOB = RenderJob(
     gain_db=4.3,
     limit_dbtp=-1.7,
     source_size=(1920, 1080),
-    color_space="bt709",
+    colours=SourceColours("bt709", "bt709", "bt709"),
     poster=FRAMING[0],
 )
+
+
+HDR = SourceColours("bt2020", "smpte2084")
 
 
 def as_text(argv: list[str]) -> str:
@@ -56,12 +59,12 @@ def as_text(argv: list[str]) -> str:
                 renditions=(rendition(Framing.still("wide", SPAN, "fit"), subtitles=False),),
                 source_size=(720, 404),
                 sample_aspect="4/3",
-                color_space="",
+                colours=SourceColours("smpte170m"),
                 interlaced=True,
                 poster=None,
             ),
         ),
-        ("render_hdr", replace(JOB, renditions=(rendition(FRAMING[0]),), hdr=True, fps="50", poster=None)),
+        ("render_hdr", replace(JOB, renditions=(rendition(FRAMING[0]),), colours=HDR, fps="50", poster=None)),
     ],
 )
 def test_one_decode_feeds_every_shape(name: str, job: RenderJob) -> None:
