@@ -27,6 +27,7 @@ from repurpose.model import (
     RenderJob,
     Settings,
     ShapeName,
+    Topic,
     Transcript,
 )
 from repurpose.render import graph, loudness, metadata
@@ -54,6 +55,7 @@ def render_clip(
     settings: Settings,
     folder: Path,
     *,
+    sections: tuple[Topic, ...] = (),
     shapes: tuple[ShapeName, ...] | None = None,
     on_progress: Callable[[float], None] | None = None,
     on_log: Callable[[str], None] = lambda logged: None,
@@ -61,8 +63,9 @@ def render_clip(
 ) -> tuple[Asset, ...]:
     """Make the clip's files in `folder`: a picture for each shape, captions.srt, captions.vtt and poster.jpg.
 
-    `shapes` limits the pictures to some of the clip's; `on_log` gets what ffmpeg logged while it encoded. The folder
-    is the job's own; the caller publishes it. `cards` is a folder in which drawn pictures of the brand are kept.
+    `sections` are the recording's, for chapters; `shapes` limits the pictures to some of the clip's; `on_log` gets what
+    ffmpeg logged while it encoded. The folder is the job's own; the caller publishes it. `cards` is a folder in which
+    drawn pictures of the brand are kept.
     Raises ProcessError or StalledError from ffmpeg, and RenderError where it ended well but left no file.
     """
     job = make_job(recording, clip, captions, settings, shapes)
@@ -70,7 +73,9 @@ def render_clip(
     job = replace(branded(job, looks, settings.brand), music=music_bed(settings.brand, transcript, job.times))
     with TemporaryDirectory(prefix="work-", dir=folder) as name:
         work = Path(name)
-        _write_inputs(job, clip, transcript, captions, settings, work)
+        _write_inputs(job, clip, captions, settings, work)
+        chapters = metadata.chapters(clip, transcript, sections, Fraction(job.fps))
+        (work / graph.METADATA).write_text(metadata.ffmetadata(job.metadata, chapters), encoding="utf-8")
         write_pictures(looks, settings.brand, work, PictureCache(cards) if cards else None)
         job = _encode(job, settings, work, on_progress, on_log)
         _keep(job, work, folder)
@@ -80,9 +85,7 @@ def render_clip(
     return tuple(_assets(job, clip, folder))
 
 
-def _write_inputs(
-    job: RenderJob, clip: ClipPlan, transcript: Transcript, captions: ClipCaptions, settings: Settings, work: Path
-) -> None:
+def _write_inputs(job: RenderJob, clip: ClipPlan, captions: ClipCaptions, settings: Settings, work: Path) -> None:
     scripts = {
         rendition.subtitles: caption_script(clip, captions, settings, rendition.framing.shape)
         for rendition in job.renditions
@@ -91,8 +94,6 @@ def _write_inputs(
     for name, script in scripts.items():
         (work / name).write_text(script, encoding="utf-8")
     write_fonts(scripts.values(), work / graph.FONTS)
-    text = metadata.ffmetadata(job.metadata, metadata.chapters(clip, transcript, Fraction(job.fps)))
-    (work / graph.METADATA).write_text(text, encoding="utf-8")
 
 
 def _encode(

@@ -17,6 +17,8 @@ from repurpose.model import (
     ShapeName,
     Signals,
     Sound,
+    Topic,
+    TopicList,
     Transcript,
 )
 from repurpose.remembering import KeptValue
@@ -64,6 +66,7 @@ def clip(
                 captions,
                 replace(work.settings, video=video),
                 folder,
+                sections=_sections(work),
                 shapes=shapes,
                 on_progress=report,
                 on_log=logged.append,
@@ -96,6 +99,8 @@ def _partial(work: Work, entry: str) -> tuple[Finding, ...]:
 
 def clip_inputs(work: Work, planned: ClipPlan, words: Transcript, captions: ClipCaptions) -> tuple[object, ...]:
     """Everything that a clip's files follow from; score and reason are for people."""
+    from repurpose.render.metadata import chapters
+
     settings, planned = work.settings, carded(work, planned)
     speaker = planned.speaker if settings.brand.is_on else ""
     picture = replace(planned, score=0.0, parts=Signals(), reason="", highlight="", speaker=speaker)
@@ -106,6 +111,7 @@ def clip_inputs(work: Work, planned: ClipPlan, words: Transcript, captions: Clip
         picture,
         words,
         captions,
+        chapters(planned, words, _sections(work)),
         settings.clips,
         settings.captions,
         settings.vertical_captions,
@@ -113,6 +119,11 @@ def clip_inputs(work: Work, planned: ClipPlan, words: Transcript, captions: Clip
         settings.sound,
         *brand_identity(settings.brand),
     )
+
+
+def _sections(work: Work) -> tuple[Topic, ...]:
+    """The recording's sections as they were found last: what a clip's own chapters come from."""
+    return work.workspace.load("analysis/topics.json", "topics/1", TopicList).sections
 
 
 def clip_check(

@@ -12,6 +12,7 @@ from repurpose.model import (
     SHAPE_SIZES,
     AudioStream,
     Box,
+    Chapter,
     ClipCaptions,
     ClipPlan,
     Framing,
@@ -20,6 +21,7 @@ from repurpose.model import (
     Recording,
     Settings,
     Span,
+    Topic,
     Transcript,
     VideoSettings,
     VideoStream,
@@ -129,8 +131,6 @@ def test_sound_is_as_long_as_the_whole_frames() -> None:
 
 
 def test_metadata_text() -> None:
-    words = tuple(Word(Span(10_000 + 6000 * index, 15_500 + 6000 * index), f"sentence{index}.") for index in range(5))
-    transcript = Transcript("en", "m", words, tuple((index, index) for index in range(5)))
     pairs = metadata.tags(CLIP, RECORDING, Fraction(30))
     assert dict(pairs) == {
         "title": "How to pair",
@@ -140,17 +140,43 @@ def test_metadata_text() -> None:
         "date": "2026-05-12",
         "timecode": "00:00:10:00",
     }
-    chapters = metadata.chapters(CLIP, transcript)
-    assert [(chapter.span, chapter.title) for chapter in chapters] == [
-        (Span(0, 12_000), "How to pair"),
-        (Span(12_000, 24_000), "sentence2."),
-        (Span(24_000, 30_000), "sentence4."),
-    ]
-    text = metadata.ffmetadata((("title", "a=b; #1\nc\\"),), chapters[:1])
+    chapters = (Chapter(Span(0, 12_000), "How to pair"),)
+    text = metadata.ffmetadata((("title", "a=b; #1\nc\\"),), chapters)
     assert text == (
         ";FFMETADATA1\ntitle=a\\=b\\; \\#1\\\nc\\\\ \n"
         "[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=12000\ntitle=How to pair\n"
     )
+
+
+SENTENCES = tuple(Word(Span(10_000 + 6000 * index, 15_500 + 6000 * index), f"sentence{index}.") for index in range(5))
+SPOKEN = Transcript("en", "m", SENTENCES, tuple((index, index) for index in range(5)))
+"""A sentence every 6 s of the clip, which lasts from 10 s to 40 s of the recording."""
+
+
+def chapters_of(*starts: tuple[int, str]) -> list[tuple[int, int, str]]:
+    ends = [*(start for start, _ in starts[1:]), *[90_000][: len(starts)]]
+    sections = tuple(Topic(Span(start, end), title) for (start, title), end in zip(starts, ends, strict=True))
+    found = metadata.chapters(CLIP, SPOKEN, sections)
+    return [(chapter.span.start_ms, chapter.span.end_ms, chapter.title) for chapter in found]
+
+
+def test_a_clips_chapters_are_the_sections_that_it_shows() -> None:
+    assert chapters_of((0, "Intro"), (22_000, "Pairing")) == [(0, 12_000, "Intro"), (12_000, 30_000, "Pairing")]
+    assert chapters_of((0, "Before"), (5000, "Pairing"), (50_000, "After")) == [(0, 30_000, "Pairing")]
+
+
+def test_a_clips_chapter_begins_with_a_sentence() -> None:
+    assert chapters_of((0, "Intro"), (19_000, "Pairing"))[1] == (12_000, 30_000, "Pairing")
+
+
+def test_a_chapter_too_short_is_told_with_its_longer_neighbour() -> None:
+    assert chapters_of((0, "Intro"), (16_000, "Pairing")) == [(0, 30_000, "Pairing")]
+    assert chapters_of((0, "Intro"), (34_000, "Pairing")) == [(0, 30_000, "Intro")]
+    assert chapters_of((0, "a"), (22_000, "b"), (28_000, "c")) == [(0, 12_000, "a"), (12_000, 30_000, "c")]
+
+
+def test_without_sections_the_title_is_the_chapter() -> None:
+    assert chapters_of() == [(0, 30_000, "How to pair")]
 
 
 def test_every_shape_has_a_size() -> None:
