@@ -15,7 +15,7 @@ SHARED = Path(__file__).resolve().parents[3] / "shared" / "media" / "topics"
 WORD_MS = 350
 LONGEST_LATE_MS = 600_000
 JITTER_MS = 30_000
-LATENESSES = ("on time", "late from the start", "ever later", "late and later")
+LATENESSES = ("on time", "late from the start", "ever later", "late and later", "two changed places")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def evenings(meetings: Sequence[Meeting], lateness: str, seeds: Sequence[int]) -
 def _evening(meeting: Meeting, other: Meeting, lateness: str, chance: Random) -> Evening:
     wait_ms = chance.randint(60_000, LONGEST_LATE_MS) if lateness.startswith("late") else 0
     grow_ms = chance.randint(60_000, LONGEST_LATE_MS) if lateness.endswith("later") else 0
-    starts = [start for start, _ in meeting.topics]
+    topics, starts = _order(meeting, chance if lateness == LATENESSES[-1] else None)
     shares = sorted(chance.random() for _ in starts[1:])
     grow_ms = min(grow_ms, starts[-1] // 2)
     planned: list[int] = []
@@ -77,12 +77,26 @@ def _evening(meeting: Meeting, other: Meeting, lateness: str, chance: Random) ->
     ends = [*planned[1:], duration_ms]
     items = tuple(
         ShowItem(Span(start, max(start, end)), title)
-        for start, end, (_, title) in zip(planned, ends, meeting.topics, strict=True)
+        for start, end, (_, title) in zip(planned, ends, topics, strict=True)
     )
     transcript = Transcript("en", "reference", words, split_sentences(words))
     return Evening(
-        Analysis(duration_ms, transcript=transcript, show=Show(items=items)), tuple(start + wait_ms for start in starts)
+        Analysis(duration_ms, transcript=transcript, show=Show(items=items)),
+        tuple(start + wait_ms for start, _ in topics),
     )
+
+
+def _order(meeting: Meeting, chance: Random | None) -> tuple[list[tuple[int, str]], list[int]]:
+    """The topics in the plan's order, and when each was planned; with `chance`, two that follow each other swap."""
+    topics = list(meeting.topics)
+    starts = [start for start, _ in topics]
+    if chance is None or len(topics) < 3:
+        return topics, starts
+    first = chance.randrange(len(topics) - 1)
+    end = starts[first + 2] if first + 2 < len(starts) else meeting.end_ms
+    starts[first + 1] = starts[first] + end - starts[first + 1]
+    topics[first : first + 2] = topics[first + 1], topics[first]
+    return topics, starts
 
 
 def _meeting(path: Path) -> Meeting:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import log
+from itertools import accumulate, pairwise
 
 import numpy as np
 
 from repurpose.model import Show, ShowItem, Sound, Transcript
+from repurpose.select.show_delays import CELL_MS, order_evidence, weigh_starts
 from repurpose.select.show_evidence import (
     Array,
     Moments,
+    Spoken,
+    belonging,
     evidence,
     quiet_evidence,
     read_moments,
@@ -20,27 +23,24 @@ from repurpose.select.show_evidence import (
 )
 from repurpose.select.show_moves import as_planned, move_items
 
-CELL_MS = 5000
-"""Grid on which starts are weighed."""
 LIKELIHOOD = 4.0
 """Log odds of a moment for each word of full rarity that speaks for it."""
-SLACK_MS, SLACK_SHARE = 20_000, 0.05
-"""By how much the delay changes from one item to the next as a matter of course, and what each ms between them adds."""
-TAIL, START_TAIL = 1.2, 0.6
-"""How fast greater changes, and a late begin of the whole, become unlikely: the higher, the faster. A show may jump."""
 HIT_MS = 30_000
 """A start is the place with most probability so far around it."""
 LEAST_GAIN = 0.2
 """Probability that a place must have beyond the planned one, for an item to move."""
-PLAN_HOLDS = 0.5
-"""Log odds, before anything is heard, that the show keeps to its plan within HIT_MS."""
+PLAN_HOLDS = 2.5
+"""Log odds, before anything is heard, that the show keeps to its plan."""
 SURE = 0.5
 """Probability from which an item counts as found."""
 LEAST_WORDS = 0.3
 """In words of full rarity: what must speak for a place, too, for its item to count as found."""
-STRAY, STRAY_RIVAL, STRAY_HERE = 1.4, 0.6, 0.25
-"""An item came out of order where so much speaks for one moment, this share of it at most for any other, and this share
-at most for the place that the order gives it."""
+ON_TIME_MS = 60_000
+"""A show of which no item lies further from its planned time kept to its plan."""
+ORDER_HOLDS = 5.0
+"""Log odds, before anything is heard, that two items did not change places."""
+SAID_WORDS = 0.84
+"""In words of full rarity: an item of which so much is said anywhere was not skipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,9 @@ def align_show(show: Show, transcript: Transcript, sound: Sound, duration_ms: in
         return show
     found = _find(items, transcript, sound, turns, duration_ms)
     sure = {number for number, one in enumerate(found) if one.sure}
-    if all(one.ms == item.span.start_ms for one, item in zip(found, items, strict=True)):
+    if all(abs(one.ms - item.span.start_ms) <= ON_TIME_MS for one, item in zip(found, items, strict=True)):
         return show if sure else replace(show, findings=(*show.findings, as_planned(items, transcript)))
-    said = {number for number, one in enumerate(found) if one.most >= STRAY * STRAY_RIVAL}
+    said = {number for number, one in enumerate(found) if one.most >= SAID_WORDS}
     moved, findings = move_items(items, [one.ms for one in found], sure, said, duration_ms)
     every = (*moved, *(item for item in show.items if item.fixed))
     return replace(
@@ -91,82 +91,72 @@ def align_show(show: Show, transcript: Transcript, sound: Sound, duration_ms: in
 def _find(
     items: Sequence[ShowItem], transcript: Transcript, sound: Sound, turns: Sequence[int], duration_ms: int
 ) -> list[_Found]:
-    """The start of each item: hidden times whose delay changes slowly, seen through the words, forward and backward."""
+    """The start of each item: its planned one, where the words tell of no other clearly enough."""
     spoken, moments = read_spoken(transcript), read_moments(transcript, sound, turns, duration_ms)
     terms = terms_of(items, transcript.language, spoken)
-    cells = (moments.ms // CELL_MS).astype(np.int64)
-    measured: list[Array] = []
-    odds: list[Array] = []
-    for number, item in enumerate(items):
-        told = evidence(item, terms[number], moments, spoken)
-        if item.never_clip:
-            told = np.maximum(told, quiet_evidence(item, moments, sound, duration_ms))
-        told = told + moments.bonus * (told > 0)
-        grid = np.full(duration_ms // CELL_MS + 1, min(0.0, float(told.min(initial=0.0))))
-        np.maximum.at(grid, cells, told)
-        measured.append(told)
-        odds.append(np.exp(LIKELIHOOD * grid))
-    planned = [item.span.start_ms for item in items]
-    posteriors, off_plan = _posteriors(planned, odds)
-    if PLAN_HOLDS + _as_planned(planned, odds) >= off_plan:
-        found = [_Found(at, 1.0, _words_at(at, moments, told)) for at, told in zip(planned, measured, strict=True)]
-    else:
-        found = [
-            _choose(posterior, start, moments, told)
-            for posterior, start, told in zip(posteriors, planned, measured, strict=True)
-        ]
-    return [
-        replace(_out_of_order(one, item.span.duration_ms, moments, told), most=float(told.max(initial=0.0)))
-        for one, item, told in zip(found, items, measured, strict=True)
-    ]
+    edges_ms = np.arange(duration_ms // CELL_MS + 1, dtype=np.float64) * CELL_MS
+    said = [belonging(own, spoken, edges_ms) for own in terms]
+    told = [_told(item, own, moments, spoken, sound, duration_ms) for item, own in zip(items, terms, strict=True)]
+    grids = [_on_grid(each, moments, len(edges_ms)) for each in told]
+    order, planned = _order(items, grids, said, duration_ms)
+    weighed = weigh_starts(planned, _in_order(order, grids, said))
+    found: dict[int, _Found] = {}
+    for number, start, likely in zip(order, planned, weighed.starts, strict=True):
+        if weighed.against_plan <= PLAN_HOLDS:
+            one = _Found(start, 1.0, _words_at(start, moments, told[number]))
+        else:
+            one = _choose(likely, start, moments, told[number])
+        found[number] = replace(one, most=float(told[number].max(initial=0.0)))
+    return [found[number] for number in range(len(items))]
 
 
-def _posteriors(planned: Sequence[int], odds: Sequence[Array]) -> tuple[list[Array], float]:
-    """How likely each item began in each cell, given the words of all items; and the log evidence for all of it."""
-    size = len(odds[0])
-    at = np.arange(size, dtype=np.float64) * CELL_MS
-    seen = _normal(_likely(at - planned[0], 0, START_TAIL)) * odds[0]
-    evidence_, forward = log(seen.sum()), [_normal(seen)]
-    for before, start, told in zip(planned, planned[1:], odds[1:], strict=False):
-        seen = _spread(forward[-1], _kernel(start - before, size)) * told
-        evidence_ += log(seen.sum())
-        forward.append(_normal(seen))
-    backward = [np.ones(size)]
-    for start, following, told in zip(planned[-2::-1], planned[:0:-1], odds[:0:-1], strict=True):
-        later = _spread((backward[-1] * told)[::-1], _kernel(following - start, size))[::-1]
-        backward.append(_normal(later))
-    return [_normal(one * other) for one, other in zip(forward, backward[::-1], strict=True)], evidence_
+def _told(
+    item: ShowItem, terms: Mapping[str, float], moments: Moments, spoken: Spoken, sound: Sound, duration_ms: int
+) -> Array:
+    """What speaks for the item to begin at each moment, in words of full rarity."""
+    told = evidence(item, terms, moments, spoken)
+    if item.never_clip:
+        told = np.maximum(told, quiet_evidence(item, moments, sound, duration_ms))
+    return np.asarray(told + moments.bonus * (told > 0), dtype=np.float64)
 
 
-def _as_planned(planned: Sequence[int], odds: Sequence[Array]) -> float:
-    """The log evidence for every item within HIT_MS of its planned start."""
-    total = 0.0
-    for start, told in zip(planned, odds, strict=True):
-        first, last = (start - HIT_MS) // CELL_MS, (start + HIT_MS) // CELL_MS + 1
-        within = told[max(0, first) : max(0, last)]
-        total += log(max(within.sum() / (last - first), 1e-12))
-    return total
+def _on_grid(told: Array, moments: Moments, size: int) -> Array:
+    """Log odds of each cell: of the best moment in it."""
+    grid = np.full(size, min(0.0, float(told.min(initial=0.0))))
+    np.maximum.at(grid, (moments.ms // CELL_MS).astype(np.int64), told)
+    return LIKELIHOOD * grid
 
 
-def _likely(change: Array, gap_ms: int, tail: float) -> Array:
-    return np.asarray((1 + (change / (SLACK_MS + SLACK_SHARE * gap_ms)) ** 2) ** -tail, dtype=np.float64)
+def _in_order(order: Sequence[int], grids: Sequence[Array], said: Sequence[Array]) -> list[Array]:
+    """For each start, too, that the item's own words come after it, and those of the item before come before it."""
+    before = [np.zeros(len(grids[0])), *(said[number] for number in order)]
+    return [grids[number] + ended - said[number] for number, ended in zip(order, before, strict=False)]
 
 
-def _kernel(gap_ms: int, size: int) -> Array:
-    """How likely the next item follows after 0, 1, 2… cells: never before this one."""
-    after = np.arange(size, dtype=np.float64) * CELL_MS
-    return _normal(_likely(after - gap_ms, gap_ms, TAIL))
+def _order(
+    items: Sequence[ShowItem], grids: Sequence[Array], said: Sequence[Array], duration_ms: int
+) -> tuple[list[int], list[int]]:
+    """The order in which the items came, neighbours changing places where the words say so, and their times in it."""
+    order = list(range(len(items)))
+
+    def weigh(tried: list[int]) -> float:
+        return order_evidence(_laid_out(items, tried, duration_ms), _in_order(tried, grids, said))
+
+    best = weigh(order)
+    for _ in items:
+        tries = [[*order[:at], order[at + 1], order[at], *order[at + 2 :]] for at in range(len(order) - 1)]
+        gained, tried = max(((weigh(each), each) for each in tries), default=(best, order), key=lambda each: each[0])
+        if gained - best <= ORDER_HOLDS:
+            break
+        best, order = gained, tried
+    return order, _laid_out(items, order, duration_ms)
 
 
-def _spread(likely: Array, kernel: Array) -> Array:
-    """The convolution of both, as far as the grid goes; by FFT, for the grid of a long day."""
-    size = 1 << (2 * len(kernel) - 1).bit_length()
-    mixed = np.fft.irfft(np.fft.rfft(likely, size) * np.fft.rfft(kernel, size), size)
-    return np.maximum(mixed[: len(kernel)], 1e-12)
-
-
-def _normal(likely: Array) -> Array:
-    return np.asarray(likely / likely.sum(), dtype=np.float64)
+def _laid_out(items: Sequence[ShowItem], order: Sequence[int], duration_ms: int) -> list[int]:
+    """Planned starts in another order, each item as long as it was planned."""
+    starts = [item.span.start_ms for item in items]
+    lengths = [max(0, end - start) for start, end in pairwise([*starts, max(duration_ms, starts[-1])])]
+    return list(accumulate((lengths[number] for number in order[:-1]), initial=starts[0]))
 
 
 def _choose(posterior: Array, planned_ms: int, moments: Moments, told: Array) -> _Found:
@@ -186,16 +176,6 @@ def _choose(posterior: Array, planned_ms: int, moments: Moments, told: Array) ->
     weights = posterior[(moments.ms[near] // CELL_MS).astype(np.int64)] * np.exp(LIKELIHOOD * told[near])
     chosen = int(near[np.argmax(weights)])
     return _Found(int(moments.ms[chosen]), float(mass[best]), float(told[chosen]))
-
-
-def _out_of_order(one: _Found, length_ms: int, moments: Moments, told: Array) -> _Found:
-    """An item that has no place in the order of the plan, where its words are said in one other place alone."""
-    best = int(np.argmax(told))
-    after = moments.ms - moments.ms[best]
-    elsewhere = (after < -3 * HIT_MS) | (after > max(length_ms, 3 * HIT_MS))
-    alone = told[best] >= STRAY and told[elsewhere].max(initial=0.0) <= STRAY_RIVAL * told[best]
-    alone = alone and one.words <= STRAY_HERE * told[best]
-    return _Found(int(moments.ms[best]), SURE, float(told[best])) if alone else one
 
 
 def _words_at(ms: int, moments: Moments, told: Array) -> float:

@@ -28,6 +28,10 @@ MINUTE_MS = 60_000
 _SPEAKER, _TAG = 0.6, 0.4
 """Weight of a name and of a tag beside a word of the title."""
 _OPENING, _AFTER, _BEFORE, _TURN, _PAUSE, _QUIET = 0.8, 0.5, 0.5, 0.3, 0.15, 1.2
+MENTION_MS = 30_000
+"""Mentions of a term within this count once: who says a word says it again."""
+_BELONGS = 1.0
+"""Log odds of each mention of a word of full rarity for lying within its item."""
 _SHARED_START = (5, 0.7)
 """Words are forms of one word where they share this many letters, and this share of the longer one."""
 
@@ -122,6 +126,20 @@ def evidence(item: ShowItem, terms: Mapping[str, float], moments: Moments, spoke
         first = np.append(times, np.inf)[here] - moments.ms
         total += weight * _OPENING * np.where(first < ANNOUNCED_MS, 1 - first / (2 * ANNOUNCED_MS), 0.0)
         total += weight * (_AFTER * _saturated(after - here) - _BEFORE * _saturated(here - before))
+    return total
+
+
+def belonging(terms: Mapping[str, float], spoken: Spoken, edges_ms: Array) -> Array:
+    """Log odds for the item of all that is said before each of `edges_ms`: its words, beyond their share of the time.
+
+    The difference between two edges so speaks for the item to last from one to the other.
+    """
+    total = np.zeros(len(edges_ms))
+    share = edges_ms / max(1.0, edges_ms[-1])
+    for term, weight in sorted(terms.items()):
+        times = spoken.times[term]
+        _, first = np.unique(times // MENTION_MS, return_index=True)
+        total += _BELONGS * weight * (np.searchsorted(times[first], edges_ms) - len(first) * share)
     return total
 
 

@@ -175,6 +175,15 @@ def test_a_chapter_too_short_is_told_with_its_longer_neighbour() -> None:
     assert chapters_of((0, "a"), (22_000, "b"), (28_000, "c")) == [(0, 12_000, "a"), (12_000, 30_000, "c")]
 
 
+def test_a_clips_chapters_follow_its_cuts_and_speed() -> None:
+    faster = replace(CLIP, cuts=(Span(14_000, 16_000),), speed=1.25)
+    sections = (Topic(Span(0, 22_000), "Intro"), Topic(Span(22_000, 90_000), "Pairing"))
+    spans = [chapter.span for chapter in metadata.chapters(faster, SPOKEN, sections)]
+    assert spans == [Span(0, 22_400)], "eight seconds are no chapter"
+    spans = [chapter.span for chapter in metadata.chapters(replace(faster, speed=1.0), SPOKEN, sections)]
+    assert spans == [Span(0, 10_000), Span(10_000, 28_000)]
+
+
 def test_without_sections_the_title_is_the_chapter() -> None:
     assert chapters_of() == [(0, 30_000, "How to pair")]
 

@@ -88,6 +88,16 @@ def test_a_show_that_kept_to_its_plan_stays_to_the_millisecond() -> None:
     assert aligned(show, said([(5, title) for title in TITLES])) == show
 
 
+def test_half_a_minute_off_is_on_time() -> None:
+    show = plan()
+    items = tuple(
+        replace(item, span=Span(max(0, item.span.start_ms + at), item.span.end_ms))
+        for item, at in zip(show.items, (0, 25_000, -30_000, 20_000, -25_000, 30_000), strict=True)
+    )
+    show = Show(items=items)
+    assert aligned(show, said([(5, title) for title in TITLES])) == show
+
+
 def test_a_skipped_item_is_left_out_and_said() -> None:
     found = aligned(plan(), said([(5, title) for title in (*TITLES[:2], *TITLES[3:])]))
     wanted = [*TITLES[:2], *TITLES[3:]]
