@@ -29,7 +29,7 @@ HIT_MS = 30_000
 """A start is the place with most probability so far around it."""
 LEAST_GAIN = 0.2
 """Probability that a place must have beyond the planned one, for an item to move."""
-PLAN_HOLDS = 2.5
+PLAN_HOLDS = 2.0
 """Log odds, before anything is heard, that the show keeps to its plan."""
 SURE = 0.5
 """Probability from which an item counts as found."""
