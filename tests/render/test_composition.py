@@ -40,7 +40,8 @@ def job(source: Path, *shots: ShotFraming, span: Span = WHOLE, poster: bool = Fa
     return RenderJob(
         source=f"file:{source}", span=span, video_index=0, audio_index=None,
         renditions=(Rendition(framing, 270, 480, "vertical.mp4", ""),), fps=str(FPS), preset="ultrafast", crf=10,
-        audio_kbps=128, gain_db=0.0, limit_dbtp=-1.5, source_size=SIZE, colours=SourceColours("bt709", "bt709", "bt709"),
+        audio_kbps=128, gain_db=0.0, limit_dbtp=-1.5, source_size=SIZE,
+        colours=SourceColours("bt709", "bt709", "bt709"),
         poster=framing if poster else None,
     )  # fmt: skip
 
