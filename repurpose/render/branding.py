@@ -57,4 +57,5 @@ def _picture(overlay: Overlay, fps: Fraction) -> Stream:
         picture = picture.filter("fade", t="in", s=0, n=overlay.fade_in, alpha=1)
     if overlay.fade_out:
         picture = picture.filter("fade", t="out", s=overlay.frames - overlay.fade_out, n=overlay.fade_out, alpha=1)
-    return picture.filter("setpts", f"PTS+{overlay.first}*{fps.denominator}/{fps.numerator}/TB")
+    # A picture's clock counts in frames; a time in seconds is cut off to the frame before, at some rates.
+    return picture.filter("setpts", f"PTS+{overlay.first}")
