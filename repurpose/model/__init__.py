@@ -31,11 +31,13 @@ from repurpose.model.framing import (
     SHAPE_SIZES,
     Framing,
     Layout,
+    Move,
     PathPoint,
     ShapeName,
     ShotFraming,
     corner_at,
-    eased,
+    moves,
+    screen_share,
 )
 from repurpose.model.moments import NO_PAST, Moment, MomentList, Past, Verdict
 from repurpose.model.plan import (
@@ -128,6 +130,7 @@ __all__ = [
     "Marker",
     "Moment",
     "MomentList",
+    "Move",
     "Occupied",
     "Part",
     "Past",
@@ -169,5 +172,6 @@ __all__ = [
     "VideoStream",
     "Word",
     "corner_at",
-    "eased",
+    "moves",
+    "screen_share",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from repurpose.model.analysis import Box
@@ -88,17 +89,64 @@ class Framing:
         return next((shot for shot in self.shots if ms < shot.span.end_ms), self.shots[-1])
 
 
-def eased(share: float) -> float:
-    """How far a move has come after a share of its time: the curve with the least jerk, at rest at both ends.
+LEAST_SCREEN, MOST_SCREEN = 0.3, 0.65
+"""Of the height, for a screen above a camera: less cannot be read, more leaves no room for a face."""
 
-    >>> eased(0.0), eased(0.5), eased(1.0)
-    (0.0, 0.5, 1.0)
+
+def screen_share(screen: Box, source_size: tuple[int, int], size: tuple[int, int]) -> float:
+    """The share of the height that `screen+camera` gives the screen: what its whole width asks for, within bounds.
+
+    >>> round(screen_share(Box(0, 0, 1, 1), (1920, 1080), (1080, 1920)), 4)
+    0.3164
     """
-    return share**3 * (10 - 15 * share + 6 * share**2)
+    needed = (screen.height * source_size[1]) / (screen.width * source_size[0]) * size[0] / size[1]
+    return min(MOST_SCREEN, max(LEAST_SCREEN, needed))
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One axis of a crop from one point of its path to the next: `start + speed·u + cube·u³ + fourth·u⁴ + fifth·u⁵`.
+
+    `u` is the share of the time from `begin_ms` to `end_ms`. Speed is continuous at every point and acceleration 0.
+    """
+
+    begin_ms: int
+    end_ms: int
+    start: float
+    speed: float
+    cube: float
+    fourth: float
+    fifth: float
+
+    def at(self, share: float) -> float:
+        return self.start + share * (self.speed + share**2 * (self.cube + share * (self.fourth + share * self.fifth)))
+
+
+def moves(times_ms: Sequence[int], places: Sequence[float]) -> tuple[Move, ...]:
+    """The curves between the points of one axis.
+
+    A point is passed at the harmonic mean of the speeds before and after (Fritsch and Carlson's monotone rule): it is
+    0 where the crop turns or one side rests, so nothing overshoots. Between two rests that is the curve of least jerk.
+    """
+    lengths = [after - before for before, after in pairwise(times_ms)]
+    slopes = [(two - one) / length for (one, two), length in zip(pairwise(places), lengths, strict=True)]
+    speeds = [0.0] * len(places)
+    for at in range(1, len(slopes)):
+        before, after = slopes[at - 1], slopes[at]
+        if before * after > 0:
+            one, two = 2 * lengths[at] + lengths[at - 1], lengths[at] + 2 * lengths[at - 1]
+            speeds[at] = (one + two) / (one / before + two / after)
+    found = []
+    for at, length in enumerate(lengths):
+        way, first, last = places[at + 1] - places[at], speeds[at] * length, speeds[at + 1] * length
+        cube, fourth = 10 * way - 6 * first - 4 * last, -15 * way + 8 * first + 7 * last
+        fifth = 6 * way - 3 * first - 3 * last
+        found.append(Move(times_ms[at], times_ms[at + 1], places[at], first, cube, fourth, fifth))
+    return tuple(found)
 
 
 def corner_at(path: Sequence[PathPoint], ms: int) -> tuple[float, float]:
-    """Where the corner of the crop is: at rest before the first point and after the last, `eased` from one to the next.
+    """Where the corner of the crop is: at rest before the first point and after the last, on `moves` in between.
 
     >>> corner_at((PathPoint(0, 0.1, 0.0), PathPoint(1000, 0.3, 0.0)), 500)
     (0.2, 0.0)
@@ -107,6 +155,11 @@ def corner_at(path: Sequence[PathPoint], ms: int) -> tuple[float, float]:
     if after in (0, len(path)):
         point = path[0 if after == 0 else -1]
         return point.x, point.y
-    one, two = path[after - 1], path[after]
-    share = eased((ms - one.ms) / (two.ms - one.ms))
-    return one.x + share * (two.x - one.x), one.y + share * (two.y - one.y)
+    # A curve depends on its own ends and the points beside them.
+    near = path[max(0, after - 2) : after + 2]
+    times_ms = [point.ms for point in near]
+    across = moves(times_ms, [point.x for point in near])
+    down = moves(times_ms, [point.y for point in near])
+    at = min(1, after - 1)
+    share = (ms - across[at].begin_ms) / (across[at].end_ms - across[at].begin_ms)
+    return across[at].at(share), down[at].at(share)

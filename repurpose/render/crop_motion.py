@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from repurpose.model import Box, ClipTimes, ShotFraming
+from repurpose.model import Box, ClipTimes, ShotFraming, moves
 from repurpose.render.geometry import Size, crop_place
 
 NOWHERE = 0.01
@@ -34,12 +34,12 @@ def motion_of(
     """The crop of neighbouring shots, which jumps only at the first frame of each; all are of one size."""
     aspect = Fraction(*size)
     ways = [_corners(shot, source_size, aspect, times) for shot in shots]
-    moves = any(_moves(way, axis) for way in ways for axis in (1, 2))
-    across, down = (_stepped([_moved(way, axis, times, moves) for way in ways], starts, times.fps) for axis in (1, 2))
-    return Motion(across, down, moves)
+    moving = any(_moves(way, axis) for way in ways for axis in (1, 2))
+    across, down = (_stepped([_moved(way, axis, times, moving) for way in ways], starts, times.fps) for axis in (1, 2))
+    return Motion(across, down, moving)
 
 
-_Corner = tuple[float, float, float]
+_Corner = tuple[int, float, float]
 """Time in ms from the clip's start in the recording, left, top."""
 
 
@@ -67,14 +67,21 @@ def _moved(way: Sequence[_Corner], axis: int, times: ClipTimes, exact: bool) -> 
         # Of a crop that stands, chroma is kept where it is.
         return _number(place) if exact else str(round(place) - round(place) % 2)
     terms = [_number(way[0][axis])]
-    for one, two in pairwise(way):
-        if abs(two[axis] - one[axis]) > NOWHERE:
-            begin, length = _number(one[0] / 1000), _number((two[0] - one[0]) / 1000)
+    for move in moves([corner[0] for corner in way], [corner[axis] for corner in way]):
+        factors = [move.speed, 0.0, move.cube, move.fourth, move.fifth]
+        if max(map(abs, factors)) > NOWHERE:
+            begin, length = _number(move.begin_ms / 1000), _number((move.end_ms - move.begin_ms) / 1000)
             share = f"st(1,clip(({_recorded(times)}-{begin})/{length},0,1))"
-            # As `repurpose.model.eased`.
-            eased = "ld(1)*ld(1)*ld(1)*(10-15*ld(1)+6*ld(1)*ld(1))"
-            terms.append(f"({_number(two[axis] - one[axis])})*({share};{eased})")
+            terms.append(f"({share};{_polynomial(factors)})")
     return "+".join(terms)
+
+
+def _polynomial(factors: Sequence[float]) -> str:
+    """Of the share in variable 1, without a constant part: `ld(1)*(a+ld(1)*(b+…))`."""
+    text = _number(factors[-1])
+    for factor in reversed(factors[:-1]):
+        text = f"{_number(factor)}+ld(1)*({text})"
+    return f"ld(1)*({text})"
 
 
 def _recorded(times: ClipTimes) -> str:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from repurpose.model import Box, ShotFraming
+from repurpose.model import Box, ShotFraming, screen_share
 
 SAME_ASPECT = Fraction(1, 100)
 """Aspects that differ by less are scaled onto each other: 1366x768 counts as 16:9."""
-LEAST_SCREEN, MOST_SCREEN = 0.3, 0.65
-"""Of the height, for a screen above a camera: less cannot be read, more leaves no room for a face."""
 WHOLE = Box(0.0, 0.0, 1.0, 1.0)
 
 Size = tuple[int, int]
@@ -79,8 +77,7 @@ def _middle(part: Size, size: Size) -> Rect:
 def _stacked(screen: Box, camera: Box, source_size: Size, size: Size) -> tuple[Part, ...]:
     """The screen as high as its width asks for, and the camera in the rest."""
     wide, high = size
-    share = (screen.height * source_size[1]) / (screen.width * source_size[0]) * wide / high
-    above = even(high * min(MOST_SCREEN, max(LEAST_SCREEN, share)))
+    above = even(high * screen_share(screen, source_size, size))
     spaces = Rect(wide, above), Rect(wide, high - above, 0, above)
     return tuple(
         Part(_filling(box, source_size, space), space) for box, space in zip((screen, camera), spaces, strict=True)

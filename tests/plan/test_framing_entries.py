@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
 from repurpose.errors import PlanError
-from repurpose.model import Box, ClipPlan, Framing, PathPoint, Plan, ShotFraming, Span
+from repurpose.model import Box, ClipPlan, Framing, PathPoint, Plan, ShotFraming, Span, corner_at
 from repurpose.plan.document import from_yaml, to_yaml
 
 HOUR = 3_600_000
@@ -116,3 +117,18 @@ def test_a_framing_reaches_to_the_ends_of_a_moved_clip() -> None:
     assert framing.over(Span(50_000, 60_000)).shots == (replace(SCREEN, span=Span(50_000, 60_000)),)
     assert framing.over(Span(0, 5000)).shots == (replace(HOLD, span=Span(0, 5000)),)
     assert [framing.at(ms).layout for ms in (0, 18_040, 40_000)] == ["hold", "track", "screen+camera"]
+
+
+def test_a_moving_crop_rests_passes_and_never_overshoots() -> None:
+    xs = ((0, 0.1), (1000, 0.1), (2000, 0.3), (3000, 0.6), (4000, 0.6), (5000, 0.2))
+    path = tuple(PathPoint(ms, x, 0.0) for ms, x in xs)
+    places = [corner_at(path, ms)[0] for ms in range(-500, 6000, 10)]
+    assert {corner_at(path, ms)[0] for ms in (-500, 0, 400, 1000)} == {0.1}
+    assert {corner_at(path, ms)[0] for ms in (3000, 3400, 4000)} == {0.6}
+    assert [corner_at(path, ms)[0] for ms, _ in xs] == pytest.approx([x for _, x in xs])
+    assert min(places) == 0.1 and max(places) <= 0.6 + 1e-9
+    rising = places[150:350]
+    assert all(two >= one - 1e-9 for one, two in pairwise(rising))
+    speeds = [(two - one) / 0.01 for one, two in pairwise(places)]
+    assert max(abs(two - one) for one, two in pairwise(speeds)) < 0.06  # no kink anywhere
+    assert corner_at(path, 4250)[0] == pytest.approx(0.6 - 0.4 * 0.103515625)  # least jerk between two rests
