@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from repurpose.errors import UsageError
-from repurpose.model import ClipPlan, ShapeName, Show, Survey, Transcript
+from repurpose.model import ClipPlan, Framing, ShapeName, Show, Span, Survey, Transcript
 from repurpose.plan.boundaries import Ground, Wish, move_boundaries
 from repurpose.plan.clips import room_of
 from repurpose.plan.framing import frame_clip
+from repurpose.plan.framing.renewed import reframe
 from repurpose.republish import stored_closeup, stored_scenes
 from repurpose.steps.captioning import cuts_of
 from repurpose.steps.work import Work
@@ -39,11 +40,21 @@ def changed(work: Work, clip: ClipPlan, change: Change, transcript: Transcript) 
     missing = tuple(shape for shape in change.shapes or () if shape not in planned)
     moved = clip.moved(span)
     framing = moved.framing
-    if missing:
-        closeup = stored_closeup(work.workspace)
-        survey = work.workspace.load("analysis/picture.json", "picture/1", Survey)
-        framing += frame_clip(span, closeup, survey, work.recording.video.display_size, missing)
+    if missing or span != clip.span:
+        framing = _reframed(work, clip, span, missing)
     return replace(moved, title=change.title or clip.title, framing=framing, style=style), notes
+
+
+def _reframed(work: Work, clip: ClipPlan, span: Span, missing: tuple[ShapeName, ...]) -> tuple[Framing, ...]:
+    """The clip's framing for a new span, from what the analysis saw; what an editor framed stands."""
+    closeup = stored_closeup(work.workspace)
+    survey = work.workspace.load("analysis/picture.json", "picture/1", Survey)
+    cuts_ms = cuts_of(stored_scenes(work.workspace))
+    shapes = tuple(framing.shape for framing in clip.framing)
+    size = work.recording.video.display_size
+    before = frame_clip(clip.span, closeup, survey, size, shapes, cuts_ms)
+    after = frame_clip(span, closeup, survey, size, (*shapes, *missing), cuts_ms)
+    return reframe(clip, span, before, after, cuts_ms)
 
 
 def _ground(work: Work, clip: ClipPlan, transcript: Transcript) -> Ground:

@@ -61,7 +61,7 @@ def plan_clips(
             description=describe(transcript, sentences),
             tags=find_tags(transcript, vocabulary, sentences, item.tags if item else ()),
             span=air,
-            framing=frame_clip(air, closeup, analysis.survey, recording.video.display_size, settings.shapes),
+            framing=frame_clip(air, closeup, analysis.survey, recording.video.display_size, settings.shapes, shots),
             captions=settings.captions,
             score=highlight.score,
             parts=highlight.parts,

@@ -8,8 +8,8 @@ import textwrap
 from collections.abc import Iterable
 
 from repurpose.model import ClipPlan, DocPlan, Plan, StepPlan
-from repurpose.plan import framing_text
-from repurpose.plan.framing_text import framing_lines
+from repurpose.plan.framing import text as framing_text
+from repurpose.plan.framing.text import framing_lines
 from repurpose.plan.reading import SCHEMA, from_yaml
 from repurpose.timebase import timestamp
 

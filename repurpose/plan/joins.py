@@ -17,7 +17,7 @@ NEAR_MS = 3000
 """The closer look leaves up to so much between two pictures of a face."""
 STILL = 0.01
 """Difference of two key frames under which nobody sees that time has passed: noise and grain come to 0.005."""
-SURE_FACE = 0.9
+SURE_FACE = 0.35
 HEAD_ROOM, SIDE_ROOM = 0.15, 0.05
 """Of a head beyond the detector's box, which begins at the forehead: closer in, some hair may be lost."""
 

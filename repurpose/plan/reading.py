@@ -9,7 +9,7 @@ from repurpose.errors import PlanError, YamlSyntaxError
 from repurpose.media.yaml_text import load_yaml
 from repurpose.model import ClipPlan, DocPlan, Framing, Plan, Signals, Span, StepPlan
 from repurpose.plan.entries import Entry
-from repurpose.plan.framing_entries import read_framing, usual_framing
+from repurpose.plan.framing.entries import read_framing, usual_framing
 from repurpose.plan.naming import MAX_SLUG, slugify
 from repurpose.timebase import timestamp
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from repurpose.model import SHAPE_SIZES, Box, ClipPlan, Closeup, Framing, Occupied, ShapeName, ShotFraming
+from repurpose.plan.framing.seen import SURE_FACE
 from repurpose.render.geometry import Part, Size, parts_of
 from repurpose.timebase import Span
 
 BETWEEN_LOOKS_MS = 6000
 """The closer look leaves no longer time between two pictures."""
-SURE_FACE = 0.35
 SLICE_MS = 500
 """For how long a box of a moving crop is told by one place."""
 
