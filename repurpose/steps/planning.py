@@ -63,5 +63,5 @@ def proposal(
         run,
         (work.recording, analysis, chosen, parts, screens, seen, work.settings, work.preset_name),
         KeptValue("plan", f"{WORK}/plan.json", "plan/1", Plan),
-        version=2,  # 2: framing by shots
+        version=3,  # 2: framing by shots; 3: a layout for each shot
     )
