@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from repurpose.analyse.activity import Activity
 from repurpose.analyse.face_following import FaceFollower
 from repurpose.analyse.followed_face import Followed
 from repurpose.analyse.glances import difference
+from repurpose.analyse.insets import find_inset, joined
 from repurpose.analyse.picture import TIME_STEP_MS, Progress
 from repurpose.analyse.picture_changes import SIDE, WARM_UP_MS, ChangeFinder
 from repurpose.analyse.who_speaks import who_speaks
@@ -19,11 +21,13 @@ from repurpose.media.frame_pixels import Pixels
 from repurpose.media.text_detection import FindText, find_text
 from repurpose.media.video_frames import Picture, read_span
 from repurpose.model import (
+    Attention,
     Box,
     Closeup,
     Face,
     FaceTrack,
     Finding,
+    Inset,
     PictureChange,
     Recording,
     Scene,
@@ -50,7 +54,7 @@ def look_closer(
     find: FindFaces = find_faces,
     read: FindText = find_text,
 ) -> Closeup:
-    """Faces, who of them speaks, and text in `spans`, and changes of the screen in `screen_spans`.
+    """Faces, who of them speaks, text, and where else to look in `spans`, and changes of the screen in `screen_spans`.
 
     Faces are followed five times a second, never across a cut of `scenes`, and told as `faces` every 2 s, like text;
     `speech` is where a voice is heard. Where faces or text cannot be looked for, a finding says so.
@@ -84,6 +88,8 @@ def look_closer(
         tuple(findings),
         tuple(sorted(seen.texts, key=lambda text: (text.ms, text.box.y))),
         tuple(replace(track, id=index) for index, track in enumerate(tracks)),
+        joined(seen.insets),
+        tuple(sorted(seen.attention, key=lambda each: each.span)),
     )
 
 
@@ -94,6 +100,39 @@ class _Seen:
     faces: list[Face] = field(default_factory=list)
     texts: list[TextLine] = field(default_factory=list)
     tracks: list[FaceTrack] = field(default_factory=list)
+    insets: list[Inset] = field(default_factory=list)
+    attention: list[Attention] = field(default_factory=list)
+
+
+class _Shot:
+    """One shot, or the part of it that is looked at, while it is looked at."""
+
+    def __init__(self, find: FindFaces, start_ms: int) -> None:
+        self._follower, self._activity = FaceFollower(find), Activity()
+        self._start_ms, self._end_ms = start_ms, start_ms
+        self.texts: list[TextLine] = []
+        self.told: set[int] = set()
+        """Times at which faces are told together with text."""
+
+    def feed(self, picture: Picture) -> None:
+        self._follower.feed(picture)
+        self._activity.feed(picture.ms, picture.pixels[:, :, 1])
+        self._end_ms = picture.ms
+
+    def tell(self, end_ms: int, speech: Sequence[Span], seen: _Seen) -> None:
+        """Keep what there was; the shot ends at `end_ms`."""
+        span = Span(self._start_ms, max(end_ms, self._end_ms))
+        faces = self._follower.done()
+        turns = who_speaks([face.motions for face in faces], [_span(face) for face in faces], speech)
+        tracks = [FaceTrack(0, tuple(face.looks), turn) for face, turn in zip(faces, turns, strict=True)]
+        seen.faces += [look for track in tracks for look in track.looks if look.ms in self.told]
+        seen.tracks += tracks
+        seen.texts += self.texts
+        inset = find_inset(tracks, self.texts, self._activity.moved(), self._activity.edges())
+        if inset is not None:
+            seen.insets.append(Inset(span, inset))
+        if not tracks:
+            seen.attention.append(Attention(span, self._activity.attention()))
 
 
 def _watch(
@@ -106,28 +145,20 @@ def _watch(
     seen: _Seen,
 ) -> None:
     """Look at one stretch, shot by shot, in one decode."""
-    told: set[int] = set()
     texts = _Texts(read, span.start_ms)
-    follower, shot = FaceFollower(find), -1
+    shot, number = _Shot(find, span.start_ms), bisect_right(cuts, span.start_ms)
+    looked = False
     for picture in read_span(recording, span, side=SIDE, depth="rough", step_ms=STEP_MS):
-        at = bisect_right(cuts, picture.ms)
-        if at != shot:
-            _tell(follower, speech, told, seen)
-            follower, shot = FaceFollower(find), at
-        follower.feed(picture)
+        looked, at = True, bisect_right(cuts, picture.ms)
+        if at != number:
+            shot.tell(cuts[at - 1], speech, seen)
+            shot, number = _Shot(find, cuts[at - 1]), at
+        shot.feed(picture)
         if texts.due(picture.ms):
-            told.add(picture.ms)
-            seen.texts += texts.look(picture)
-    _tell(follower, speech, told, seen)
-
-
-def _tell(follower: FaceFollower, speech: Sequence[Span], told: set[int], seen: _Seen) -> None:
-    """Keep what was followed through one shot."""
-    faces = follower.done()
-    turns = who_speaks([face.motions for face in faces], [_span(face) for face in faces], speech)
-    for face, speaking in zip(faces, turns, strict=True):
-        seen.tracks.append(FaceTrack(0, tuple(face.looks), speaking))
-        seen.faces += [look for look in face.looks if look.ms in told]
+            shot.told.add(picture.ms)
+            shot.texts += texts.look(picture)
+    if looked:
+        shot.tell(span.end_ms, speech, seen)
 
 
 def _span(face: Followed) -> Span:

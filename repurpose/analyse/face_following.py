@@ -25,6 +25,10 @@ NEW = 0.3
 """Share of changed blocks from which the picture may show something else."""
 LOST_AFTER = 4
 """Looks by the detector that may miss a face before it is gone: it turned away, or a hand passed."""
+SAME = 0.75
+"""A face that was found often and is carried along as like itself as this is there, whatever the detector misses:
+drawn people and small camera pictures are at the edge of what it finds."""
+OFTEN = 3
 _STOOD = 6
 """Looks for which a picture stands still, until what was found once is believed."""
 _REACH = 0.6
@@ -99,6 +103,8 @@ class FaceFollower:
             moved = motion_of(before, gray, (left, top, wide, high), (place.x, place.y), face.mouth)
             face.motions.append(replace(moved, ms=ms))
         face.add(ms, box)
+        if face.found >= OFTEN and face.likeness >= SAME:
+            face.sure_looks = len(face.looks)
 
     def _look(self, picture: Picture, gray: Pixels) -> None:
         seen = self._find(picture.pixels)
@@ -112,7 +118,8 @@ class FaceFollower:
         for face in left:
             face.missed += 1
             self._doubt = True
-            if face.missed >= LOST_AFTER or (face.found == 1 and face.missed >= 2):
+            stays = face.found >= OFTEN and face.likeness >= SAME
+            if (face.missed >= LOST_AFTER and not stays) or (face.found == 1 and face.missed >= 2):
                 self._open.remove(face)
                 self._closed.append(face)
         for one in seen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -69,16 +70,24 @@ class Followed:
         box = _joined(self.box, seen.box)
         if self.looks[-1].ms == ms:
             self.looks.pop()
-        start = self.looks[self.sure_looks - 1] if self.missed else None
-        for index in range(self.sure_looks, len(self.looks)):
-            look = self.looks[index]
-            if start is not None and look.ms in self.out_of_sight:
-                share = (look.ms - start.ms) / (ms - start.ms)
-                self.looks[index] = Face(look.ms, _between(start.box, box, share), look.confidence)
+        self.out_of_sight.discard(ms)
+        self.sure_looks = min(self.sure_looks, len(self.looks))
         self.add(ms, box, seen.confidence)
+        self._go_straight()
         self.part, self.mouth, self.likeness = cut_out(gray, box), mouth_of(seen), 1.0
         self.out_of_sight.clear()
         self.found, self.missed, self.sure_looks = self.found + 1, 0, len(self.looks)
+
+    def _go_straight(self) -> None:
+        """Where it was out of sight, between where it was seen before and after."""
+        known = [look for look in self.looks if look.ms not in self.out_of_sight]
+        times = [look.ms for look in known]
+        for index, look in enumerate(self.looks):
+            if look.ms in self.out_of_sight:
+                at = bisect_left(times, look.ms)
+                before, after = known[max(0, at - 1)], known[min(at, len(known) - 1)]
+                share = (look.ms - before.ms) / max(1, after.ms - before.ms)
+                self.looks[index] = Face(look.ms, _between(before.box, after.box, min(1.0, share)), look.confidence)
 
 
 def pairs(faces: Sequence[Followed], seen: Sequence[SeenFace], gray: Pixels) -> list[tuple[Followed, SeenFace]]:
