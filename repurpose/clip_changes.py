@@ -10,7 +10,7 @@ from repurpose.plan.boundaries import Ground, Wish, move_boundaries
 from repurpose.plan.clips import room_of
 from repurpose.plan.framing import frame_clip
 from repurpose.plan.framing.renewed import reframe
-from repurpose.republish import stored_closeup, stored_scenes
+from repurpose.standing import stored_closeup, stored_scenes
 from repurpose.steps.captioning import cuts_of
 from repurpose.steps.work import Work
 

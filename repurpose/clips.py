@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from repurpose.errors import ClipNotFoundError
+from repurpose.errors import ClipNotFoundError, LibraryError
 from repurpose.model import ClipPlan, ClipRecord, Recording
 from repurpose.steps.standing_plan import standing_plan
 from repurpose.workspace import Library, Workspace
@@ -70,3 +70,19 @@ def find_clip(name: str, library: Path) -> FoundClip:
         raise ClipNotFoundError(f"there is no clip '{name}' in {library}; give its folder, or --library", clip=name)
     choices = ", ".join(f"{item.workspace.folder.name}/{item.id}" for item in found)
     raise ClipNotFoundError(f"'{name}' is a clip of several recordings: {choices}; give one of these", clip=name)
+
+
+def find_recordings(name: str, library: Path) -> tuple[Workspace, ...]:
+    """The recording that `name` means, a folder, a folder's name or an id; without a name all of the library.
+
+    Raises LibraryError where there is no such recording, or no library.
+    """
+    if name and (Path(name) / "recording.json").is_file():
+        return (Workspace(Path(name).resolve()),)
+    if not library.is_dir():
+        raise LibraryError(f"there is no library {library}; name one with --library", folder=str(library))
+    every = tuple(Library(library).workspaces())
+    found = tuple(each for each in every if name in ("", each.folder.name, each.recording_id()))
+    if name and not found:
+        raise LibraryError(f"there is no recording '{name}' in {library}; give its folder, or --library")
+    return found

@@ -15,6 +15,7 @@ from repurpose.model import Manifest, Moment, Recording, Settings, Transcript, V
 from repurpose.moments import change_moments, read_moments
 from repurpose.pipeline import silent
 from repurpose.republish import standing_record, stored_edition
+from repurpose.standing import Standing, Stored
 from repurpose.steps.past import said_in
 from repurpose.steps.standing_plan import standing_plan
 from repurpose.steps.work import Work
@@ -114,10 +115,11 @@ def show_verdicts(workspace: Workspace) -> str:
             work = Work(recording_of(held), held, settings, dict(manifest.preset)["name"], silent)
             words = held.load("analysis/transcript.json", "transcript/1", Transcript)
             plan = standing_plan(held, work.recording.probe.duration_ms)
-            records = [standing_record(work, manifest, clip, words) for clip in plan.clips]
+            standing = Standing.of(Stored.of(work, words), plan)
+            records = [standing_record(held, manifest, clip, standing) for clip in plan.clips]
             assets = tuple(asset for asset in manifest.assets if asset.plan_digest)
             kept = tuple(record for record in records if record is not None)
-            publish(library, held, stored_edition(work, words, kept, assets, manifest.findings), settings)
+            publish(library, held, stored_edition(work, words, kept, assets, manifest.findings, standing), settings)
     except BusyError as error:
         return error.message
     except RepurposeError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -152,10 +153,11 @@ def analyse(work: Work, runner: Runner) -> tuple[Analysis, tuple[Finding, ...]]:
     return analysis, findings + analysis.chat.findings + analysis.show.findings
 
 
-def clip_record(recording: Recording, clip: ClipPlan, made: Made, findings: tuple[Finding, ...]) -> ClipRecord:
-    """What `clip.json` says of a clip."""
+def clip_record(
+    recording: Recording, clip: ClipPlan, made: Made, findings: tuple[Finding, ...], stale: Collection[str] = ()
+) -> ClipRecord:
+    """What `clip.json` says of a clip; `stale` are paths of files that do not follow from the plan any more."""
     folder = f"clips/{clip.folder}/"
-    digests = {asset.plan_digest for asset in made.assets if asset.kind == "captions"}
     return ClipRecord(
         id=clip.id,
         recording_id=recording.id,
@@ -175,7 +177,7 @@ def clip_record(recording: Recording, clip: ClipPlan, made: Made, findings: tupl
                 asset.height,
                 asset.duration_ms,
                 asset.sha256,
-                stale=bool(digests) and asset.plan_digest not in digests,
+                stale=asset.path in stale,
                 commands=asset.commands,
             )
             for asset in made.assets

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from repurpose.captions.formats.writing import to_srt, to_vtt
 from repurpose.codec import digest, to_json
 from repurpose.glossary_files import read_glossary
 from repurpose.model import Asset, ClipPlan, Manifest, Recording, Settings, Transcript
 from repurpose.pipeline import silent
 from repurpose.presets import Preset
-from repurpose.republish import standing_record, stored_closeup, stored_edition, stored_scenes
-from repurpose.steps import making
-from repurpose.steps.captioning import SRT, captions_of, note_written, styled
+from repurpose.republish import standing_record, stored_edition
+from repurpose.standing import Standing, Stored
+from repurpose.steps.captioning import SRT
 from repurpose.steps.hearing import as_written
+from repurpose.steps.provenance import VTT, clip_facts
+from repurpose.steps.renewing import write_captions
 from repurpose.steps.standing_plan import standing_plan, uncorrected
 from repurpose.steps.work import Work
-from repurpose.storage import file_sha256
 from repurpose.workspace import WORK, Library, Workspace
 
 _SPOKEN = ("speech.glossary", "plan.uncorrected")
@@ -47,24 +47,26 @@ def recaption(workspace: Workspace) -> Recaptioned:
     with workspace.claim() as held:
         recording = held.load("recording.json", "recording/1", Recording)
         work = Work(recording, held, settings, name, silent, glossary)
-        transcript = as_written(_recognised(held), glossary)
+        transcript = as_written(recognised(held), glossary)
         held.write("analysis/transcript.json", to_json("transcript/1", transcript))
         manifest = held.load("manifest.json", "manifest/1", Manifest)
         plan = standing_plan(held, recording.probe.duration_ms)
         assets = {asset.path: asset for asset in manifest.assets if asset.plan_digest}
-        changed = [clip.id for clip in plan.clips if _rewritten(work, clip, transcript, assets)]
+        stored = Stored.of(work, transcript)
+        changed = [clip.id for clip in plan.clips if _rewritten(stored, clip, assets)]
         findings = tuple(each for each in manifest.findings if each.rule not in _SPOKEN)
         findings += tuple(each for each in transcript.findings if each.rule in _SPOKEN) + uncorrected(plan, glossary)
-        records = (standing_record(work, manifest, clip, transcript) for clip in plan.clips)
+        standing = Standing.of(stored, plan)
+        records = (standing_record(held, manifest, clip, standing) for clip in plan.clips)
         clips = tuple(record for record in records if record is not None)
         from repurpose.publish import publish
 
-        edition = stored_edition(work, transcript, clips, tuple(assets.values()), findings)
+        edition = stored_edition(work, transcript, clips, tuple(assets.values()), findings, standing)
         published = publish(library, held, edition, settings)
     return Recaptioned(transcript, tuple(changed), published.stale)
 
 
-def _recognised(workspace: Workspace) -> Transcript:
+def recognised(workspace: Workspace) -> Transcript:
     """The words before any glossary, with what was told of them; of captions where those were read last."""
     last = workspace.load("analysis/transcript.json", "transcript/1", Transcript)
     name = "captions" if last.model.startswith("sidecar ") else "recognised"
@@ -73,20 +75,13 @@ def _recognised(workspace: Workspace) -> Transcript:
     return replace(found, findings=tuple(each for each in last.findings if each.rule not in _SPOKEN))
 
 
-def _rewritten(work: Work, clip: ClipPlan, transcript: Transcript, assets: dict[str, Asset]) -> bool:
+def _rewritten(stored: Stored, clip: ClipPlan, assets: dict[str, Asset]) -> bool:
     """Write a clip's caption files anew where its words changed; their entries in `assets` follow."""
-    work, words = styled(work, clip), transcript.within(clip.span)
-    captions = captions_of(work, clip, words, stored_scenes(work.workspace), stored_closeup(work.workspace))
-    current = digest(*making.clip_inputs(work, clip, words, captions))
-    names = [f"clips/{clip.folder}/captions.{ending}" for ending in ("srt", "vtt")]
-    known = [assets[name] for name in names if name in assets]
-    if not known or all(asset.plan_digest == current for asset in known):
+    work, words, captions = stored.captioned(clip)
+    facts = clip_facts(work, clip, words, captions)
+    names = [name for name in (SRT, VTT) if f"clips/{clip.folder}/{name}" in assets]
+    if all(assets[f"clips/{clip.folder}/{name}"].plan_digest == digest(facts[name]) for name in names):
         return False
-    for asset in known:
-        write = to_srt if asset.path.endswith(".srt") else to_vtt
-        text = write(captions.cues, offset_ms=clip.span.start_ms)
-        if asset.path.endswith(SRT):
-            note_written(work.workspace, clip, text.encode())
-        path = work.workspace.write(asset.path, text)
-        assets[asset.path] = replace(asset, sha256=file_sha256(path), size=path.stat().st_size, plan_digest=current)
+    for asset in write_captions(work, clip, captions, facts, names):
+        assets[asset.path] = asset
     return True

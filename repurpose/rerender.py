@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from repurpose.clip_changes import Change, changed
@@ -15,27 +15,43 @@ from repurpose.model import (
     Asset,
     ClipPlan,
     ClipRecord,
+    Finding,
+    FindingList,
     Made,
     Manifest,
     Plan,
     Recording,
     Settings,
-    ShapeName,
     Transcript,
 )
 from repurpose.pipeline import silent
 from repurpose.plan.document import to_yaml
-from repurpose.remembering import RememberingRunner
-from repurpose.republish import republish, stored_closeup, stored_scenes
+from repurpose.remembering import remember
+from repurpose.republish import republish, stored_findings
+from repurpose.settings_now import SettingsNow
+from repurpose.standing import Standing, Stored
 from repurpose.steps import making
-from repurpose.steps.captioning import captions_of, styled
-from repurpose.steps.placing import unplaced
+from repurpose.steps.kept import KeptSound
+from repurpose.steps.placing import held, home
+from repurpose.steps.provenance import POSTER, SRT, VTT
+from repurpose.steps.renewing import Renewed, clip_anew
 from repurpose.steps.standing_plan import PLAN, standing_plan
 from repurpose.steps.work import Work
-from repurpose.tasks import Progress, Runner, Task
+from repurpose.tasks import Progress, Runner
 from repurpose.workspace import WORK, Workspace
 
 PREVIOUS = "plan.previous.yaml"
+HELD_RULE = "render.held"
+"""Of the finding that a version did not pass and lies apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rerendered:
+    """What came of rendering a clip anew."""
+
+    record: ClipRecord
+    faults: tuple[Finding, ...] = ()
+    """Why the new version was not taken; the files before it stand. Empty where it was."""
 
 
 def rerender(
@@ -45,30 +61,32 @@ def rerender(
     runner: Runner,
     progress: Progress,
     tell: Callable[[str], None] = lambda note: None,
-) -> ClipRecord:
+) -> Rerendered:
     """Change a clip in plan.yaml, render it anew, test it, and bring clip.json, manifest and gallery up to date.
 
-    The clip keeps its folder, whatever its title becomes. Shapes that were not asked for are marked stale. `tell`
-    gets what an editor should know of a moved boundary, before the work.
+    The files that stand, and the plan, stay as they are until the new ones have passed. The clip keeps its folder,
+    whatever its title becomes. Shapes that were not asked for are marked stale. `tell` gets what an editor should know
+    of a moved boundary, before the work.
     """
     with found.workspace.claim() as workspace:
-        recording = _with_source(found.recording(), workspace)
-        settings = settings or workspace.load("settings.json", "settings/1", Settings)
-        work = Work(recording, workspace, settings, "", progress)
+        last = workspace.load("settings.json", "settings/1", Settings)
+        recording = with_source(found.recording(), workspace, last)
+        work = Work(recording, workspace, settings or last, "", progress)
         plan = standing_plan(workspace, recording.probe.duration_ms)
         before = found.planned()
         words = workspace.load("analysis/transcript.json", "transcript/1", Transcript)
         clip, notes = changed(work, before, change, words)
         for note in notes:
             tell(note)
-        work = styled(work, clip)
-        spoken = words.within(clip.span)
-        captions = captions_of(work, clip, spoken, stored_scenes(workspace), stored_closeup(workspace))
-        task = making.clip(work, clip, spoken, captions, change.shapes)
-        made = _render(work, clip, task, change.shapes, runner)
-        # Only now: the same command, given again after an interrupt, must not move a boundary twice.
-        _store_plan(workspace, plan, before, clip)
-        return republish(work, clip, task, made, words, captions, runner)
+        stored = Stored.of(work, words)
+        shapes = change.shapes or tuple(framing.shape for framing in clip.framing)
+        names = {f"{shape}.mp4" for shape in shapes} | {SRT, VTT, POSTER}
+        renewed = make_anew(stored, clip, names, runner)
+        if not renewed.held:
+            # Only now: the same command, given again after an interrupt, must not move a boundary twice.
+            _store_plan(workspace, plan, before, clip)
+        others = replace(stored, work=replace(work, settings=last))
+        return record_anew(stored, others, before if renewed.held else clip, renewed)
 
 
 def preview(
@@ -81,11 +99,12 @@ def preview(
     words = workspace.load("analysis/transcript.json", "transcript/1", Transcript)
     before = found.planned()
     clip, notes = changed(work, before, change, words)
-    styled(work, clip)  # a style that there is not is told now
+    Stored.of(work, words).captioned(clip)  # a style that there is not, or captions that cannot be read, are told now
     return before, clip, notes, words
 
 
-def _with_source(recording: Recording, workspace: Workspace) -> Recording:
+def with_source(recording: Recording, workspace: Workspace, settings: Settings) -> Recording:
+    """The recording, its files found to be the same as ever. Raises NoSuchFileError, SourceChangedError."""
     for part in recording.sources:
         if not Path(part.path).is_file():
             raise NoSuchFileError(
@@ -97,8 +116,67 @@ def _with_source(recording: Recording, workspace: Workspace) -> Recording:
     if not recording.joined:
         return recording
     # Made again where it was cleared away, found where the library was moved.
-    ingest = workspace.load("settings.json", "settings/1", Settings).ingest
-    return replace(recording, joined=join(recording, workspace.path(WORK), ingest, lambda share: None).joined)
+    return replace(recording, joined=join(recording, workspace.path(WORK), settings.ingest, lambda share: None).joined)
+
+
+def make_anew(stored: Stored, clip: ClipPlan, names: Collection[str], runner: Runner) -> Renewed:
+    """Make some of a clip's files, by name, and put them in their place where they pass."""
+    work, words, captions = stored.captioned(clip)
+    heard = KeptSound("sound").read(work.workspace)
+    return runner.call(clip_anew(work, clip, words, captions, heard, names))
+
+
+def record_anew(
+    stored: Stored, others: Stored, clip: ClipPlan, renewed: Renewed, preset: SettingsNow | None = None
+) -> Rerendered:
+    """Bring what is published up to date with files of a clip that were made anew, or that were held back.
+
+    `stored` is what the clip follows from, `others` what the other clips do; `preset` is told as the recording's.
+    """
+    workspace = stored.work.workspace
+    told = tuple(each for each in stored_findings(workspace, clip) if each.rule != HELD_RULE)
+    stood = _assets(workspace, clip)
+    if renewed.held and any(asset.path == _at_home(asset, clip) for asset in stood if asset.kind == "video"):
+        faults = tuple(each for each in renewed.made.findings if each.severity == "error")
+        made = Made(f"clip/{clip.id}", stood, (*told, _held_back(clip, faults)))
+        return Rerendered(republish(others.work, clip, made, others, preset), faults)
+    fresh = {_at_home(asset, clip) for asset in renewed.made.assets}
+    # What was told of files that stand is still true of them; of the whole clip it was told anew.
+    kept = tuple(each for each in told if each.where.startswith(f"{home(clip)}/") and each.where not in fresh)
+    made = replace(
+        renewed.made,
+        assets=renewed.made.assets + tuple(asset for asset in stood if _at_home(asset, clip) not in fresh),
+        findings=renewed.made.findings + kept,
+    )
+    record = republish(stored.work, clip, made, others, preset)
+    if renewed.held:
+        return Rerendered(record, record.errors)
+    _remember(stored, clip, made)
+    return Rerendered(record)
+
+
+def _held_back(clip: ClipPlan, faults: tuple[Finding, ...]) -> Finding:
+    message = (
+        f"a newer version did not pass ({'; '.join(dict.fromkeys(each.message for each in faults))}): it lies in "
+        f"{held(clip)}, and the files made before it stand"
+    )
+    evidence = tuple((each.where, each.rule) for each in faults)
+    return Finding(HELD_RULE, "warning", f"clip/{clip.id}", message, evidence)
+
+
+def _remember(stored: Stored, clip: ClipPlan, made: Made) -> None:
+    """Where every file of the clip is as the plan wants it, the main job need not make it again."""
+    work, words, captions = stored.captioned(clip)
+    facts = stored.facts(clip)
+    planned = tuple(asset for asset in made.assets if asset.path in facts)
+    if {asset.path for asset in planned} != set(facts) or Standing(facts).stale(planned):
+        return
+    noticed = making.noticed(work, clip, captions)
+    whole = Made(made.entry, planned, noticed)
+    tested = FindingList(tuple(each for each in made.findings if each not in noticed))
+    heard = KeptSound("sound").read(work.workspace)
+    remember(work.workspace, making.clip(work, clip, words, captions), whole)
+    remember(work.workspace, making.clip_check(work, clip, whole, words, captions, heard), tested)
 
 
 def _store_plan(workspace: Workspace, plan: Plan, before: ClipPlan, clip: ClipPlan) -> None:
@@ -114,20 +192,16 @@ def _store_plan(workspace: Workspace, plan: Plan, before: ClipPlan, clip: ClipPl
     workspace.write(PLAN, to_yaml(changed))
 
 
-def _render(work: Work, clip: ClipPlan, task: Task[Made], shapes: tuple[ShapeName, ...] | None, runner: Runner) -> Made:
-    made = RememberingRunner(runner, work.workspace).call(task) if shapes is None else runner.call(task)
-    if shapes is None:
-        return made
-    fresh = {asset.path for asset in unplaced(made.assets)}
-    stored = _stored_assets(work.workspace, clip)
-    kept = tuple(asset for asset in stored if asset.path.rpartition("/")[2] not in fresh)
-    return replace(made, assets=made.assets + kept)
-
-
-def _stored_assets(workspace: Workspace, clip: ClipPlan) -> tuple[Asset, ...]:
+def _assets(workspace: Workspace, clip: ClipPlan) -> tuple[Asset, ...]:
+    """The clip's files that were published last and are there."""
     manifest = workspace.load("manifest.json", "manifest/1", Manifest)
     return tuple(
         asset
         for asset in manifest.assets
         if asset.made_from == f"clip/{clip.id}" and asset.plan_digest and workspace.path(asset.path).is_file()
     )
+
+
+def _at_home(asset: Asset, clip: ClipPlan) -> str:
+    """Where the file lies once it passes; one that was held is superseded by one that stands."""
+    return f"{home(clip)}/{asset.path.rpartition('/')[2]}"

@@ -25,6 +25,10 @@ own is kept as plan.previous.yaml); shapes that were not asked for are marked st
 the clip's captions.srt is burnt in as it stands; delete the file to have the captions made anew.
 CLIP is a clip's folder, its clip.json, or an id such as 01 or RECORDING/01.
 
+The files that stand stay in place until the new ones have passed their tests; those that do not pass are put
+into the clip's folder `held`, and the exit code is 1. With --stale exactly those files are made anew that
+`repurpose status` tells as stale, missing or damaged: of the whole library, of a recording, or of a clip.
+
 A boundary that falls inside a word moves to the word's nearer edge, with the preset's air, and is told on stderr.
 
 examples:
@@ -36,6 +40,8 @@ examples:
   repurpose render clips/01-how-to-pair --shape vertical --title "Pairing in one minute"
   repurpose render 01 --style karaoke
   repurpose render 01 --shorter 5s --dry-run           say what would change, and do nothing
+  repurpose render --stale                             all that is stale in the library
+  repurpose render --stale 2026-05-12-product-day-3f9a1c --shape vertical
 """
 MOVE = "in the recording; +1s, '-2 words' or '+1 sentence' moves the old one"
 
@@ -43,7 +49,8 @@ MOVE = "in the recording; +1s, '-2 words' or '+1 sentence' moves the old one"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     # `--start -0.5s`: without this argparse takes what begins with a minus for an option, unless it is a plain number.
     parser._negative_number_matcher = re.compile(r"-[0-9]")
-    parser.add_argument("clip", metavar="CLIP")
+    parser.add_argument("clip", metavar="CLIP", nargs="?", default="", help="with --stale also a recording, or nothing")
+    parser.add_argument("--stale", action="store_true", help="make anew what is stale or missing, and nothing else")
     start, end = parser.add_mutually_exclusive_group(), parser.add_mutually_exclusive_group()
     start.add_argument("--start", metavar="TIME", help=f"new start, {MOVE}")
     start.add_argument("--start-at", metavar="WORDS", help="begin with these words, where they are said nearest")
@@ -72,6 +79,12 @@ def act(arguments: argparse.Namespace) -> int:
     from repurpose.tasks import InlineRunner
 
     started = time.monotonic()
+    if arguments.stale:
+        from repurpose.cli.render_stale import act_stale
+
+        return act_stale(arguments, started)
+    if not arguments.clip:
+        raise UsageError("name a clip, or --stale for all that is stale")
     change = Change(
         _wish(arguments),
         arguments.title,
@@ -83,8 +96,8 @@ def act(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         return _describe(found, change, settings)
     with show_progress(f"clip {found.id}") as progress:
-        record = rerender(found, change, settings, InlineRunner(), progress, _note)
-    folder = found.workspace.path(found.folder)
+        done = rerender(found, change, settings, InlineRunner(), progress, _note)
+    record, folder = done.record, found.workspace.path(found.folder)
     if arguments.json:
         put_json((folder / "clip.json").read_text(encoding="utf-8"))
     else:
@@ -93,7 +106,7 @@ def act(arguments: argparse.Namespace) -> int:
     for finding in record.findings:
         say(f"{finding.severity}: {finding.message}", aside=True)
     say(f"clip {found.id}: done in {time.monotonic() - started:.1f} s", aside=True)
-    return int(any(finding.severity == "error" for finding in record.findings))
+    return int(bool(done.faults or record.errors))
 
 
 def _describe(found: FoundClip, change: Change, settings: Settings | None) -> int:

@@ -80,6 +80,7 @@ from repurpose.model.settings import (
     SpeechSettings,
     VideoSettings,
 )
+from repurpose.model.status import EntryStatus, FileState, FileStatus, LibraryStatus, RecordingStatus
 from repurpose.timebase import Span
 
 __all__ = [
@@ -112,8 +113,11 @@ __all__ = [
     "DocSettings",
     "EditedCaptions",
     "Edition",
+    "EntryStatus",
     "Face",
     "FaceTrack",
+    "FileState",
+    "FileStatus",
     "Finding",
     "FindingList",
     "FrameSample",
@@ -124,6 +128,7 @@ __all__ = [
     "IngestSettings",
     "Inset",
     "Layout",
+    "LibraryStatus",
     "LimitSettings",
     "Made",
     "Manifest",
@@ -139,6 +144,7 @@ __all__ = [
     "Plan",
     "Probe",
     "Recording",
+    "RecordingStatus",
     "RenderJob",
     "Rendition",
     "RenditionRecord",

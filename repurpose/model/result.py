@@ -172,6 +172,8 @@ class Edition:
     """All of them, those of clips and docs too."""
     sections: tuple[Topic, ...] = ()
     """The finer level of the topics."""
+    stale: tuple[str, ...] = ()
+    """Paths of files that follow from something else than the plan, words and settings of now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def manifest_of(workspace: Workspace, edition: Edition, written: tuple[Asset, ..
         assets=assets,
         findings=edition.findings,
         tools=tuple(tools),
-        stale=tuple(sorted(stale)),
+        stale=tuple(sorted(stale | {*edition.stale})),
         held=tuple(sorted(f"clips/{clip.id}-{clip.slug}" for clip in edition.clips if clip.held)),
     )
 

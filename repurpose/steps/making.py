@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from repurpose.codec import digest
+from repurpose.errors import RenderError
 from repurpose.model import (
+    HELD,
     Asset,
     ClipCaptions,
     ClipPlan,
@@ -15,115 +19,88 @@ from repurpose.model import (
     FindingList,
     Made,
     ShapeName,
-    Signals,
     Sound,
-    Topic,
-    TopicList,
     Transcript,
 )
 from repurpose.remembering import KeptValue
-from repurpose.render.brand_kit import brand_identity
 from repurpose.steps.captioning import SRT, carded, note_written, told_of
 from repurpose.steps.kept import KeptMade
 from repurpose.steps.placing import held, home, unplaced
+from repurpose.steps.provenance import DOC, Facts, clip_facts, doc_facts, note_facts, sections_of
 from repurpose.steps.work import Work
 from repurpose.tasks import Task
 from repurpose.workspace import WORK
 
 
-def clip(
-    work: Work,
-    planned: ClipPlan,
-    words: Transcript,
-    captions: ClipCaptions,
-    shapes: tuple[ShapeName, ...] | None = None,
-) -> Task[Made]:
-    """Render a clip's files into the folder of those to be tested. `shapes` None renders all that the plan names."""
-    name, planned = f"clip-{planned.id}", carded(work, planned)
-    target = held(planned)
-    inputs = clip_inputs(work, planned, words, captions)
+def clip(work: Work, planned: ClipPlan, words: Transcript, captions: ClipCaptions) -> Task[Made]:
+    """Render all of a clip's files into the folder of those to be tested."""
+    name, entry, target = f"clip-{planned.id}", f"clip/{planned.id}", held(planned)
+    facts = clip_facts(work, planned, words, captions)
 
     def run() -> Made:
-        from repurpose.render import (
-            CACHE,
-            damage,
-            render_clip,
-            unknown_brand_letters,
-            unknown_letters,
-            upscaled,
-            with_working_encoder,
-        )
-
-        entry = f"clip/{planned.id}"
-        video, told = with_working_encoder(work.settings.video, entry)
         with work.workspace.job(name) as folder:
-            report = work.report(f"clip {planned.id}")
-            logged: list[str] = []
-            made = render_clip(
-                work.recording,
-                planned,
-                words,
-                captions,
-                replace(work.settings, video=video),
-                folder,
-                sections=_sections(work),
-                shapes=shapes,
-                on_progress=report,
-                on_log=logged.append,
-                cards=work.workspace.folder.parent / CACHE,
-            )
+            made, found = rendered(work, planned, words, captions, folder)
+            note_facts(work.workspace, entry, facts)
             note_written(work.workspace, planned, (folder / SRT).read_bytes())
             work.workspace.adopt(folder, [asset.path for asset in made], target)
-        plan_digest = digest(*inputs)
-        assets = tuple(_placed(asset, target, plan_digest) for asset in made)
-        found = told + upscaled(planned, work.recording.video.display_size) + damage(entry, "\n".join(logged))
-        found += unknown_brand_letters(planned, work.settings.brand)
-        found += unknown_letters(planned, captions, work.settings) + told_of(work, planned, captions)
-        return Made(entry, assets, found + _partial(work, entry))
+        return Made(entry, placed(made, target, facts), found)
 
     return Task(
         f"clip {planned.id}",
         run,
-        inputs,
-        KeptMade(name, "made/1", Made) if shapes is None else None,
+        tuple(sorted(facts.items())),
+        KeptMade(name, "made/1", Made),
+        version=2,  # 2: a digest for each file
         resource="encode",
         retries=work.settings.limits.retries,
         timeout_seconds=work.alarm_seconds,
     )
 
 
+def rendered(
+    work: Work,
+    planned: ClipPlan,
+    words: Transcript,
+    captions: ClipCaptions,
+    folder: Path,
+    shapes: tuple[ShapeName, ...] | None = None,
+) -> tuple[tuple[Asset, ...], tuple[Finding, ...]]:
+    """Make a clip's files in a job's folder, by name, with what was noticed; `shapes` limits its pictures."""
+    from repurpose.render import CACHE, damage, render_clip, with_working_encoder
+
+    entry = f"clip/{planned.id}"
+    report = work.report(f"clip {planned.id}")
+    logged: list[str] = []
+    video, told = with_working_encoder(work.settings.video, entry)
+    made = render_clip(
+        work.recording,
+        carded(work, planned),
+        words,
+        captions,
+        replace(work.settings, video=video),
+        folder,
+        sections=sections_of(work),
+        shapes=shapes,
+        on_progress=report,
+        on_log=logged.append,
+        cards=work.workspace.folder.parent / CACHE,
+    )
+    return made, told + damage(entry, "\n".join(logged)) + noticed(work, planned, captions)
+
+
+def noticed(work: Work, planned: ClipPlan, captions: ClipCaptions) -> tuple[Finding, ...]:
+    """What is known of a clip without looking at its files."""
+    from repurpose.render import unknown_brand_letters, unknown_letters, upscaled
+
+    found = upscaled(planned, work.recording.video.display_size)
+    found += unknown_brand_letters(planned, work.settings.brand)
+    found += unknown_letters(planned, captions, work.settings) + told_of(work, planned, captions)
+    return found + _partial(work, f"clip/{planned.id}")
+
+
 def _partial(work: Work, entry: str) -> tuple[Finding, ...]:
     """Of a recording that was cut short every output says so."""
     return tuple(replace(each, where=entry) for each in work.recording.findings if each.rule == "ingest.truncated")
-
-
-def clip_inputs(work: Work, planned: ClipPlan, words: Transcript, captions: ClipCaptions) -> tuple[object, ...]:
-    """Everything that a clip's files follow from; score and reason are for people."""
-    from repurpose.render.metadata import chapters
-
-    settings, planned = work.settings, carded(work, planned)
-    speaker = planned.speaker if settings.brand.is_on else ""
-    picture = replace(planned, score=0.0, parts=Signals(), reason="", highlight="", speaker=speaker)
-    return (
-        work.recording.id,
-        work.recording.video_index,
-        work.recording.audio_index,
-        picture,
-        words,
-        captions,
-        chapters(planned, words, _sections(work)),
-        settings.clips,
-        settings.captions,
-        settings.vertical_captions,
-        settings.video,
-        settings.sound,
-        *brand_identity(settings.brand),
-    )
-
-
-def _sections(work: Work) -> tuple[Topic, ...]:
-    """The recording's sections as they were found last: what a clip's own chapters come from."""
-    return work.workspace.load("analysis/topics.json", "topics/1", TopicList).sections
 
 
 def clip_check(
@@ -159,11 +136,11 @@ def clip_check(
     )
 
 
-def doc(work: Work, planned: DocPlan, words: Transcript) -> Task[DocMade]:
+def doc(work: Work, planned: DocPlan, words: Transcript, *, anew: bool = False) -> Task[DocMade]:
+    """Make a doc's files. Where it is made `anew`, a film that does not pass is put apart and raises RenderError."""
     name = f"doc-{planned.id}"
     target = f"docs/{planned.folder}"
-    inputs = (work.recording.id, work.recording.video_index, work.recording.audio_index, planned, words,
-              work.settings.docs, work.settings.captions, work.settings.video)  # fmt: skip
+    facts = doc_facts(work, planned, words)
 
     def run() -> DocMade:
         from repurpose.check import check_path
@@ -179,23 +156,30 @@ def doc(work: Work, planned: DocPlan, words: Transcript) -> Task[DocMade]:
             )
             record = replace(record, findings=record.findings + faults)
             give_back()
+            if anew and (errors := [finding for finding in faults if finding.severity == "error"]):
+                work.workspace.adopt(folder, [asset.path for asset in made], f"{target}/{HELD}")
+                raise RenderError(
+                    f"a newer version did not pass ({errors[0].message}): it lies in {target}/{HELD}, and the files "
+                    "made before it stand"
+                )
+            note_facts(work.workspace, f"doc/{planned.id}", {DOC: facts})
             work.workspace.adopt(folder, [asset.path for asset in made], target)
-        plan_digest = digest(*inputs)
-        return DocMade(record, tuple(_placed(asset, target, plan_digest) for asset in made))
+        return DocMade(record, placed(made, target, {asset.path: facts for asset in made}))
 
     return Task(
         f"doc {planned.id}",
         run,
-        inputs,
+        facts,
         KeptMade(name, "doc-made/1", DocMade),
-        version=2,  # 2: cards straight from their pictures
+        version=3,  # 2: cards straight from their pictures; 3: what it follows from, as facts
         retries=work.settings.limits.retries,
         timeout_seconds=work.alarm_seconds,
     )
 
 
-def _placed(asset: Asset, target: str, plan_digest: str) -> Asset:
-    return replace(asset, path=f"{target}/{asset.path}", plan_digest=plan_digest)
+def placed(made: tuple[Asset, ...], target: str, facts: Mapping[str, Facts]) -> tuple[Asset, ...]:
+    """A job's files as they stand in their folder, with the digest of what each follows from."""
+    return tuple(replace(asset, path=f"{target}/{asset.path}", plan_digest=digest(facts[asset.path])) for asset in made)
 
 
 def untested(entry: str, error: Exception) -> Finding:
