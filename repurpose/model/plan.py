@@ -55,10 +55,16 @@ class ClipCaptions:
     """Whether an editor wrote them."""
     avoid: tuple[tuple[ShapeName, tuple[Occupied, ...]], ...] = ()
     """What burnt-in captions keep clear of."""
+    panels: tuple[tuple[ShapeName, Box], ...] = field(default=(), metadata={"unsaid": True})
+    """Where a brand's lower third stands, clear of faces and text."""
 
     def avoided_in(self, shape: ShapeName) -> tuple[Occupied, ...]:
         """Faces and text in a shape's finished picture."""
         return dict(self.avoid).get(shape, ())
+
+    def panel_in(self, shape: ShapeName) -> Box | None:
+        """The place of a shape's lower third, where one was chosen."""
+        return dict(self.panels).get(shape)
 
     def of(self, shape: ShapeName) -> tuple[Cue, ...]:
         """The cues that are burnt into a shape."""

@@ -6,7 +6,6 @@ import functools
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,29 +15,22 @@ from repurpose.errors import PresetError
 from repurpose.media import brand_pictures
 from repurpose.media.text_masks import MaskScript, draw_masks
 from repurpose.model import (
-    SHAPE_SIZES,
-    Box,
     BrandSettings,
+    ClipCaptions,
     ClipPlan,
     ClipTimes,
-    Occupied,
     Recording,
     RenderJob,
     Rendition,
     Settings,
-    ShapeName,
-    Span,
 )
 from repurpose.model.brand_settings import BRAND_FILES
 from repurpose.model.branding import Overlay
 from repurpose.render.brand_layout import PANEL_OPACITY, Card, Panel, Rectangle, ShapeBrand, shape_brand
-from repurpose.render.branding import card_frames
+from repurpose.render.branding import card_frames, fade_frames, panel_frames
 from repurpose.render.picture_cache import PictureCache
 from repurpose.storage import file_sha256
-from repurpose.timebase import FrameGrid
 
-FADE_MS = 250
-"""Of lower thirds and cards."""
 DRAWN = 1
 """Raised when the drawing of cards or panels changes, so that none of an earlier look is taken from the cache."""
 
@@ -78,39 +70,15 @@ def logo_size(brand: BrandSettings) -> tuple[int, int] | None:
     return brand_pictures.picture_size(brand.logo, "brand.logo") if brand.logo else None
 
 
-def brands_of(job: RenderJob, settings: Settings, clip: ClipPlan, recording: Recording) -> tuple[ShapeBrand, ...]:
+def brands_of(
+    job: RenderJob, settings: Settings, clip: ClipPlan, recording: Recording, captions: ClipCaptions
+) -> tuple[ShapeBrand, ...]:
     """What the brand adds to each rendition; empty where it is off. Raises PresetError."""
     if not settings.brand.is_on:
         return ()
     size = logo_size(settings.brand)
-    return tuple(shape_brand(settings, clip, recording, each.framing.shape, size) for each in job.renditions)
-
-
-def occupied_by_brand(
-    clip: ClipPlan, recording: Recording, settings: Settings, fps: Fraction
-) -> dict[ShapeName, tuple[Occupied, ...]]:
-    """Where logo and lower third are in each shape, on the captions' clock. Raises PresetError."""
-    times, brand = clip.times(fps), settings.brand
-    if not brand.is_on:
-        return {}
-    size = logo_size(brand)
-    looks = (shape_brand(settings, clip, recording, framing.shape, size) for framing in clip.framing)
-    return {look.shape: tuple(_occupied(look, times, brand)) for look in looks}
-
-
-def _occupied(look: ShapeBrand, times: ClipTimes, brand: BrandSettings) -> Iterator[Occupied]:
-    grid, start_ms = FrameGrid(times.fps), times.span.start_ms
-    if look.logo:
-        yield Occupied(Span(start_ms, start_ms + times.made_ms), _share(look.logo, look.shape))
-    if look.panel and (shown := panel_frames(times, brand)):
-        span = Span(start_ms + grid.ms(shown[0]), start_ms + grid.ms(shown[0] + shown[1]))
-        yield Occupied(span, _share(look.panel.place, look.shape))
-
-
-def _share(place: Rectangle, shape: ShapeName) -> Box:
-    width, height = SHAPE_SIZES[shape]
-    sides = (place.left / width, place.top / height, place.width / width, place.height / height)
-    return Box(*(round(side, 4) for side in sides))
+    looks = (shape_brand(settings, clip, recording, each.framing.shape, size) for each in job.renditions)
+    return tuple(look.with_panel_at(captions.panel_in(look.shape)) for look in looks)
 
 
 def branded(job: RenderJob, looks: Sequence[ShapeBrand], brand: BrandSettings) -> RenderJob:
@@ -124,7 +92,7 @@ def branded(job: RenderJob, looks: Sequence[ShapeBrand], brand: BrandSettings) -
 def _with_pictures(rendition: Rendition, look: ShapeBrand, times: ClipTimes, brand: BrandSettings) -> Rendition:
     fps, shape = times.fps, look.shape
     before, shown, after = card_frames(times.intro_ms, fps), times.frame_count, card_frames(times.outro_ms, fps)
-    fade = _fade(fps)
+    fade = fade_frames(fps)
     under, over = [], []
     if look.panel and (seen := panel_frames(times, brand)):
         place = look.panel.place
@@ -136,18 +104,6 @@ def _with_pictures(rendition: Rendition, look: ShapeBrand, times: ClipTimes, bra
     if look.logo:
         over.append(Overlay(f"{shape}-logo.png", look.logo.left, look.logo.top))
     return replace(rendition, under=tuple(under), over=tuple(over))
-
-
-def panel_frames(times: ClipTimes, brand: BrandSettings) -> tuple[int, int] | None:
-    """First frame and number of frames of a lower third in the finished clip; None where it would only flash up."""
-    fps = times.fps
-    first = min(times.frame_count, round(brand.lower_third_from_ms * fps / 1000))
-    frames = min(times.frame_count - first, round(brand.lower_third_for_ms * fps / 1000))
-    return (card_frames(times.intro_ms, fps) + first, frames) if frames > 2 * _fade(fps) else None
-
-
-def _fade(fps: Fraction) -> int:
-    return max(1, round(FADE_MS * fps / 1000))
 
 
 @dataclass(frozen=True, slots=True)

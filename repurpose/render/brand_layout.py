@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from repurpose.captions.drawing.ass_style import AssStyle, style_for
 from repurpose.captions.drawing.titles import Placed, set_text
 from repurpose.media.fonts import face_of, own_face
-from repurpose.model import SHAPE_SIZES, BrandSettings, CaptionSettings, ClipPlan, Recording, Settings, ShapeName
+from repurpose.model import SHAPE_SIZES, Box, BrandSettings, CaptionSettings, ClipPlan, Recording, Settings, ShapeName
 
 PADDING, BAR, GAP, CORNER = 0.022, 0.008, 0.02, 0.010
 """Of a lower third: around its text, its coloured bar, to what stands under it, its round corners; as shares of the
@@ -68,6 +68,14 @@ class ShapeBrand:
     intro: Card | None
     end: Card | None
 
+    def with_panel_at(self, box: Box | None) -> ShapeBrand:
+        """With its lower third where it was placed (`brand_places`); None leaves it."""
+        if self.panel is None or box is None:
+            return self
+        width, height = SHAPE_SIZES[self.shape]
+        place = replace(self.panel.place, left=round(box.x * width / 2) * 2, top=round(box.y * height / 2) * 2)
+        return replace(self, panel=replace(self.panel, place=place))
+
 
 def shape_brand(
     settings: Settings, clip: ClipPlan, recording: Recording, shape: ShapeName, logo_size: tuple[int, int] | None
@@ -114,10 +122,7 @@ def logo_place(brand: BrandSettings, shape: ShapeName, logo_size: tuple[int, int
 
 
 def panel(settings: Settings, clip: ClipPlan, shape: ShapeName) -> Panel | None:
-    """The lower third of a clip; None where the brand has none.
-
-    It stands over the lines of burnt-in captions, so that these stay where they are while it is shown.
-    """
+    """The lower third of a clip, at the place that is liked most; None where the brand has none."""
     brand, (width, height) = settings.brand, SHAPE_SIZES[shape]
     if brand.lower_third == "off":
         return None
@@ -137,12 +142,30 @@ def panel(settings: Settings, clip: ClipPlan, shape: ShapeName) -> Panel | None:
     for text, colour in set_texts:
         inks.append(Ink(Placed(text, padding + (0 if leftwards else bar), top, wide - 2 * padding - bar), colour))
         top += text.height
+    place = panel_places(settings, clip, shape, (wide, high), leftwards=leftwards)[0]
+    return Panel(place, Rectangle(wide - bar if leftwards else 0, 0, bar, high), tuple(inks), round(CORNER * short))
+
+
+def panel_places(
+    settings: Settings, clip: ClipPlan, shape: ShapeName, size: tuple[int, int], *, leftwards: bool
+) -> tuple[Rectangle, ...]:
+    """Where a lower third of this size may stand, the most liked place first; `leftwards` where it is read to the left.
+
+    First over the lines of burnt-in captions, so that these stay where they are while it is shown; then at the top,
+    and last where the captions are, which then go elsewhere.
+    """
+    (width, height), (wide, high) = SHAPE_SIZES[shape], size
     look = settings.captions_of(shape)
     style = _style(look, shape)
-    under = _caption_height(style) + round(GAP * short) if _captioned_below(clip, look) else 0
-    left = width - style.right - wide if leftwards else style.left
-    place = Rectangle(_floor_even(left), _floor_even(height - style.bottom - under - high), wide, high)
-    return Panel(place, Rectangle(wide - bar if leftwards else 0, 0, bar, high), tuple(inks), round(CORNER * short))
+    free = _caption_height(style) + round(GAP * min(width, height)) if clip.captions == "burned" else 0
+    lowest = height - style.bottom - high
+    above, below = lowest - (free if look.position == "bottom" else 0), lowest
+    upper = style.top + (free if look.position == "top" else 0)
+    sides = (style.left, width - style.right - wide)
+    near, far = reversed(sides) if leftwards else sides
+    corners = ((near, above), (far, above), (near, upper), (far, upper), (near, below), (far, below))
+    places = (Rectangle(_floor_even(left), _floor_even(top), wide, high) for left, top in corners)
+    return tuple(dict.fromkeys(places))
 
 
 def card(brand: BrandSettings, title: str, line: str, shape: ShapeName) -> Card:
@@ -168,10 +191,6 @@ def card(brand: BrandSettings, title: str, line: str, shape: ShapeName) -> Card:
 
 def _style(look: CaptionSettings, shape: ShapeName) -> AssStyle:
     return style_for(look, face_of(look.font) or own_face(), *SHAPE_SIZES[shape], shape)
-
-
-def _captioned_below(clip: ClipPlan, look: CaptionSettings) -> bool:
-    return clip.captions == "burned" and look.position == "bottom"
 
 
 def _caption_height(style: AssStyle) -> int:

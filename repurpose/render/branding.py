@@ -10,8 +10,11 @@ from fractions import Fraction
 
 from repurpose.media import filter_graph
 from repurpose.media.filter_graph import Stream
-from repurpose.model import ClipTimes
+from repurpose.model import BrandSettings, ClipTimes
 from repurpose.model.branding import Overlay
+
+FADE_MS = 250
+"""Of lower thirds and cards."""
 
 
 def overlaid(stream: Stream, overlays: Sequence[Overlay], fps: Fraction) -> Stream:
@@ -38,6 +41,19 @@ def extended(stream: Stream, times: ClipTimes) -> Stream:
 def card_frames(card_ms: int, fps: Fraction) -> int:
     """Whole frames of a card."""
     return round(card_ms * fps / 1000)
+
+
+def panel_frames(times: ClipTimes, brand: BrandSettings) -> tuple[int, int] | None:
+    """First frame and number of frames of a lower third in the finished clip; None where it would only flash up."""
+    fps = times.fps
+    first = min(times.frame_count, round(brand.lower_third_from_ms * fps / 1000))
+    frames = min(times.frame_count - first, round(brand.lower_third_for_ms * fps / 1000))
+    return (card_frames(times.intro_ms, fps) + first, frames) if frames > 2 * fade_frames(fps) else None
+
+
+def fade_frames(fps: Fraction) -> int:
+    """Of a lower third or card that comes or goes."""
+    return max(1, round(FADE_MS * fps / 1000))
 
 
 def _picture(overlay: Overlay, fps: Fraction) -> Stream:

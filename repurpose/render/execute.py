@@ -69,7 +69,7 @@ def render_clip(
     Raises ProcessError or StalledError from ffmpeg, and RenderError where it ended well but left no file.
     """
     job = make_job(recording, clip, captions, settings, shapes)
-    looks = brands_of(job, settings, clip, recording)
+    looks = brands_of(job, settings, clip, recording, captions)
     job = replace(branded(job, looks, settings.brand), music=music_bed(settings.brand, transcript, job.times))
     with TemporaryDirectory(prefix="work-", dir=folder) as name:
         work = Path(name)

@@ -29,7 +29,7 @@ from repurpose.model import (
     Transcript,
 )
 from repurpose.presets import with_style
-from repurpose.render.brand_kit import occupied_by_brand
+from repurpose.render.brand_places import BrandPlaces, brand_places
 from repurpose.render.branding import card_frames
 from repurpose.render.jobs import output_rate
 from repurpose.render.occupied import occupied
@@ -52,13 +52,14 @@ def captions_of(
     clip, fps = carded(work, clip), clip_rate(work)
     edited = standing_edit(work.workspace, clip, fps)
     made = clip_captions(clip, words, work.settings, fps=fps, shots=cuts_of(scenes), edited=edited)
-    if not made.cues:
-        return made
     times, percent = clip.times(fps), work.settings.clips.punch_in_percent
     shown = replace(clip, framing=tuple(closer_after_cuts(each, times, percent) for each in clip.framing))
     avoid = occupied(shown, closeup, work.recording.video.display_size)
-    brand = occupied_by_brand(clip, work.recording, work.settings, fps)
-    return replace(made, avoid=tuple((shape, _played(seen, times) + brand.get(shape, ())) for shape, seen in avoid))
+    seen = {shape: _played(each, times) for shape, each in avoid}
+    brand = brand_places(clip, work.recording, work.settings, fps, seen)
+    panels = tuple((shape, each.panel) for shape, each in brand.items() if each.panel)
+    kept_clear = ((shape, each + brand.get(shape, BrandPlaces()).occupied) for shape, each in seen.items())
+    return replace(made, avoid=tuple(kept_clear) if made.cues else (), panels=panels)
 
 
 def _played(seen: Sequence[Occupied], times: ClipTimes) -> tuple[Occupied, ...]:

@@ -21,10 +21,12 @@ from repurpose.model import (
     Box,
     BrandSettings,
     CaptionSettings,
+    ClipCaptions,
     ClipPlan,
     ClipTimes,
     Framing,
     IngestSettings,
+    Occupied,
     Recording,
     RenderJob,
     Rendition,
@@ -39,11 +41,11 @@ from repurpose.render.brand_kit import (
     brand_identity,
     branded,
     brands_of,
-    occupied_by_brand,
-    panel_frames,
     write_pictures,
 )
 from repurpose.render.brand_layout import card, logo_place, panel
+from repurpose.render.brand_places import brand_places
+from repurpose.render.branding import panel_frames
 from repurpose.render.picture_cache import PictureCache
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -147,8 +149,8 @@ def test_it_leaves_the_lines_of_captions_free(recording: Recording) -> None:
     """Two lines of captions at the bottom touch it in no shape; without captions it stands lower."""
     settings = Settings(brand=BRAND)
     for shape in SHAPES:
-        [low] = occupied_by_brand(replace(CLIP, captions="off"), recording, settings, Fraction(30))[shape]
-        [high] = occupied_by_brand(CLIP, recording, settings, Fraction(30))[shape]
+        [low] = brand_places(replace(CLIP, captions="off"), recording, settings, Fraction(30), {})[shape].occupied
+        [high] = brand_places(CLIP, recording, settings, Fraction(30), {})[shape].occupied
         assert high.box.y + high.box.height < low.box.y + low.box.height
         look = settings.captions_of(shape)
         bottom = 0.2 if shape == "vertical" else look.bottom_percent / 100
@@ -179,7 +181,7 @@ def test_a_card_holds_its_texts(shape: ShapeName) -> None:
 
 def test_a_brand_that_is_off_changes_nothing(recording: Recording) -> None:
     assert brand_identity(BrandSettings(show="x", primary_colour="#000000")) == ()
-    assert brands_of(job_of(), Settings(), CLIP, recording) == ()
+    assert brands_of(job_of(), Settings(), CLIP, recording, ClipCaptions()) == ()
     assert branded(job_of(), (), BrandSettings()) == job_of()
 
 
@@ -200,14 +202,14 @@ def test_a_logo_that_is_no_picture_is_named(recording: Recording, tmp_path: Path
     (tmp_path / "logo.png").write_bytes(content)
     brand = BrandSettings(logo=str(tmp_path / "logo.png"))
     with pytest.raises(PresetError, match=r"'brand\.logo' names .*logo\.png"):
-        brands_of(job_of(), Settings(brand=brand), CLIP, recording)
+        brands_of(job_of(), Settings(brand=brand), CLIP, recording, ClipCaptions())
 
 
 def test_pictures_are_drawn_once_and_alike(recording: Recording, logo: Path, tmp_path: Path) -> None:
     brand = replace(BRAND, logo=str(logo), logo_opacity=0.5, intro_ms=1000)
     settings, cache = Settings(brand=brand), PictureCache(tmp_path / "cache")
     plan = replace(CLIP, intro_ms=1000)
-    looks = brands_of(replace(job_of(), intro_ms=1000), settings, plan, recording)
+    looks = brands_of(replace(job_of(), intro_ms=1000), settings, plan, recording, ClipCaptions())
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         write_pictures(looks, brand, tmp_path / name, cache if name == "one" else None)
@@ -251,3 +253,25 @@ def test_captions_of_a_larger_profile_push_it_up() -> None:
     large = Settings(brand=BRAND, captions=CaptionSettings(size_percent=9.0, max_lines=3))
     usual, higher = panel(Settings(brand=BRAND), CLIP, "wide"), panel(large, CLIP, "wide")
     assert usual and higher and higher.place.top < usual.place.top - 100
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_it_goes_elsewhere_where_it_would_cover_a_face_or_text(recording: Recording, shape: ShapeName) -> None:
+    settings, fps = Settings(brand=BRAND), Fraction(30)
+    usual = brand_places(CLIP, recording, settings, fps, {})[shape].panel
+    assert usual is not None
+    inside = Box(usual.x + 0.02, usual.y + 0.02, 0.1, 0.05)
+    late = {shape: (Occupied(Span(15_900, 16_000), inside),)}
+    assert brand_places(CLIP, recording, settings, fps, late)[shape].panel == usual, "seen after it has gone"
+    seen = {shape: (Occupied(Span(10_000, 12_000), inside),)}
+    places = brand_places(CLIP, recording, settings, fps, seen)[shape]
+    assert places.panel is not None and covered_cost(SPAN, places.panel, seen[shape]) == 0
+    assert places.occupied[-1].box == places.panel
+    everywhere = {shape: (Occupied(SPAN, Box(0, 0, 1, 1)),)}
+    assert brand_places(CLIP, recording, settings, fps, everywhere)[shape].panel == usual, "it is shown all the same"
+    captions = ClipCaptions(panels=((shape, places.panel),))
+    job = replace(job_of(), renditions=(replace(job_of().renditions[0], framing=Framing.still(shape, SPAN, "fit")),))
+    [look] = brands_of(job, settings, CLIP, recording, captions)
+    assert look.panel is not None
+    assert look.panel.place.left == pytest.approx(places.panel.x * SHAPE_SIZES[shape][0], abs=2)
+    assert look.panel.place.top == pytest.approx(places.panel.y * SHAPE_SIZES[shape][1], abs=2)
