@@ -1,4 +1,4 @@
-"""Where a brand's pictures stand in a clip, clear of faces and text; and what captions keep clear of. Pure but for files."""
+"""Where a brand's pictures stand in a clip, clear of faces and text, and what captions keep clear of."""
 
 from __future__ import annotations
 
