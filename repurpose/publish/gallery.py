@@ -9,6 +9,7 @@ from urllib.parse import quote
 from repurpose.media.page_templates import Finished, fill_html
 from repurpose.model import HELD, ClipRecord, DocRecord, Edition, Finding, Span, Topic
 from repurpose.publish.considered import Considered, clip_anchor, find_considered, held_back_ones, verdict
+from repurpose.publish.timeline_jumps import chapter_anchor, section_anchor, sections_of
 from repurpose.publish.timeline_svg import timeline_svg
 from repurpose.publish.wording import (
     by_severity,
@@ -82,16 +83,21 @@ def _page(edition: Edition) -> Values:
 
 
 def _topics(edition: Edition) -> list[Values]:
-    """The chapters, each with the sections that start in it where there is more than one."""
+    """The chapters, each with the sections that start in it where there is more than one, and the clips that begin."""
 
-    def line(topic: Topic) -> Values:
-        return {"at": clock(topic.span.start_ms), "title": one_line(topic.title)}
+    def line(topic: Topic, anchor: str, clips: bool) -> Values:
+        begun = [clip for clip in edition.clips if clips and topic.span.contains(clip.span.start_ms)]
+        return {
+            "at": clock(topic.span.start_ms),
+            "title": one_line(topic.title),
+            "anchor": anchor,
+            "clips": [{"id": clip.id, "anchor": clip_anchor(clip), "title": clip.title} for clip in begun],
+        }
 
-    inner = [[part for part in edition.sections if chapter.span.contains(part.span.start_ms)]
-             for chapter in edition.topics]  # fmt: skip
     return [
-        line(chapter) | {"sections": [line(part) for part in parts] if len(parts) > 1 else []}
-        for chapter, parts in zip(edition.topics, inner, strict=True)
+        line(chapter, chapter_anchor(chapter), not parts)
+        | {"sections": [line(part, section_anchor(part), True) for part in parts]}
+        for chapter, parts in ((chapter, sections_of(edition, chapter)) for chapter in edition.topics)
     ]
 
 

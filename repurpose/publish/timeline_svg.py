@@ -12,6 +12,7 @@ from urllib.parse import quote
 from repurpose.model import Edition, ShowItem, Span, Topic
 from repurpose.publish.considered import Considered
 from repurpose.publish.timeline_curves import chat_curve, loudness_curve, thin
+from repurpose.publish.timeline_jumps import Jumps, chapter_anchor, linked
 from repurpose.publish.timeline_plot import plot
 from repurpose.publish.timeline_scale import Band, Scale, during, fitted, n, tip, words
 from repurpose.publish.wording import count, title_of
@@ -52,15 +53,15 @@ def _summary(edition: Edition, moments: Sequence[Considered]) -> str:
         f"{count(made, 'clip')} made",
         f"{count(len(moments) - made, 'moment')} held back",
     ]
-    return f"{', '.join(parts)}. Each clip and each moment is a link."
+    return f"{', '.join(parts)}. Each clip, each moment and each topic is a link."
 
 
 def _bands(edition: Edition, moments: Sequence[Considered], scale: Scale) -> Iterator[tuple[str, Band]]:
     """Each with its name; what the recording has no source for is left out."""
-    analysis = edition.analysis
+    analysis, jumps = edition.analysis, Jumps.of(edition, moments)
     if edition.topics:
         same = [topic.span for topic in edition.topics] == [topic.span for topic in edition.sections]
-        yield "Topics", _topics(edition.topics, () if same else edition.sections, scale)
+        yield "Topics", _topics(edition.topics, () if same else edition.sections, scale, jumps)
     if moments:
         yield "Clips (filled) and what was held back (outlined), by score", plot(moments, scale)
     if edition.docs:
@@ -74,9 +75,9 @@ def _bands(edition: Edition, moments: Sequence[Considered], scale: Scale) -> Ite
     if analysis.scenes:
         yield count(len(analysis.scenes), "shot").capitalize(), _shots(edition, scale)
     if analysis.show.items:
-        yield "Run of show", _show(analysis.show.items, scale)
+        yield "Run of show", _show(analysis.show.items, scale, jumps)
     if names := _mark_names(edition):
-        yield names, _marks(edition, scale, names)
+        yield names, _marks(edition, scale, names, jumps)
 
 
 def _axis(scale: Scale, height: int) -> str:
@@ -86,27 +87,27 @@ def _axis(scale: Scale, height: int) -> str:
     return f'<g class="axis" aria-hidden="true"><path class="grid" d="{lines}"/>{labels}</g>\n'
 
 
-def _topics(chapters: Sequence[Topic], sections: Sequence[Topic], scale: Scale) -> Band:
-    """A band of chapters, each with its title, and the sections as a finer one below."""
-    boxes = [_box("chapter", topic.span, topic.title, f"{during(topic.span)} {topic.title}", scale)
-             for topic in chapters]  # fmt: skip
+def _topics(chapters: Sequence[Topic], sections: Sequence[Topic], scale: Scale, jumps: Jumps) -> Band:
+    """A band of chapters, each with its title, and the sections as a finer one below; each leads to its row."""
+    boxes = [
+        _box("chapter", topic, f"{during(topic.span)} {topic.title}", chapter_anchor(topic), scale)
+        for topic in chapters
+    ]
     fine = []
     for topic in sections:
         left, width = scale.box(topic.span, 2)
-        fine.append(f'<rect x="{n(left)}" width="{n(max(1, width - 1))}" height="7">'
-                    f"{tip(f'{during(topic.span)} {topic.title}')}</rect>\n")  # fmt: skip
+        drawn = f'<rect x="{n(left)}" width="{n(max(1, width - 1))}" height="7"/>'
+        fine.append(f"{linked(jumps.row(topic.span.start_ms), f'{during(topic.span)} {topic.title}', drawn)}\n")
     if fine:
         boxes.append(f'<g class="sections" transform="translate(0 {_BAND + 2})">\n{"".join(fine)}</g>\n')
     said = words(f"Topics: {'; '.join(f'{clock(topic.span.start_ms)} {topic.title}' for topic in chapters)}")
-    return Band(_BAND + (10 if sections else 0), f'<g role="img" aria-label="{said}">\n{"".join(boxes)}</g>\n')
+    return Band(_BAND + (10 if sections else 0), f'<g role="group" aria-label="{said}">\n{"".join(boxes)}</g>\n')
 
 
-def _box(kind: str, span: Span, title: str, said: str, scale: Scale) -> str:
-    left, width = scale.box(span, 2)
-    return (
-        f'<g class="{kind}">{tip(said)}<rect x="{n(left)}" y="0" width="{n(max(1, width - 1))}" height="{_BAND}" '
-        f'rx="3"/>{fitted(title, left, width, 16)}</g>\n'
-    )
+def _box(kind: str, part: Topic | ShowItem, said: str, anchor: str, scale: Scale) -> str:
+    left, width = scale.box(part.span, 2)
+    drawn = f'<rect x="{n(left)}" y="0" width="{n(max(1, width - 1))}" height="{_BAND}" rx="3"/>'
+    return f'<g class="{kind}">{linked(anchor, said, drawn + fitted(part.title, left, width, 16))}</g>\n'
 
 
 def _docs(edition: Edition, scale: Scale) -> Band:
@@ -142,15 +143,16 @@ def _shots(edition: Edition, scale: Scale) -> Band:
     return Band(10, f'<path class="shots" role="img" aria-label="{said}" d="{ends}{path}"/>\n')
 
 
-def _show(items: Sequence[ShowItem], scale: Scale) -> Band:
+def _show(items: Sequence[ShowItem], scale: Scale, jumps: Jumps) -> Band:
     drawn = thin(items, MOST_MARKS, scale.duration_ms, lambda item: (item.span.start_ms, item.must_clip))
     boxes = []
     for item in drawn:
         kind = "must" if item.must_clip else "never" if item.never_clip else "item"
         note = {"must": " (must be a clip)", "never": " (never a clip)", "item": ""}[kind]
-        boxes.append(_box(f"show {kind}", item.span, item.title, f"{during(item.span)} {item.title}{note}", scale))
-    said = words(f"Run of show: {'; '.join(f'{clock(item.span.start_ms)} {item.title}' for item in drawn)}")
-    return Band(_BAND, f'<g role="img" aria-label="{said}">\n{"".join(boxes)}</g>\n')
+        said = f"{during(item.span)} {item.title}{note}"
+        boxes.append(_box(f"show {kind}", item, said, jumps.nearest(item.span), scale))
+    name = words(f"Run of show: {'; '.join(f'{clock(item.span.start_ms)} {item.title}' for item in drawn)}")
+    return Band(_BAND, f'<g role="group" aria-label="{name}">\n{"".join(boxes)}</g>\n')
 
 
 def _mark_names(edition: Edition) -> str:
@@ -161,18 +163,19 @@ def _mark_names(edition: Edition) -> str:
     return ", ".join(name for name in found if name).replace(" 1 times", " once").capitalize()
 
 
-def _marks(edition: Edition, scale: Scale, said: str) -> Band:
+def _marks(edition: Edition, scale: Scale, said: str, jumps: Jumps) -> Band:
     """Markers hang as flags; laughter and applause lie below them, as long as they lasted."""
     duration_ms, found = scale.duration_ms, []
     for marker in thin(edition.analysis.show.markers, MOST_MARKS, duration_ms, lambda each: (each.ms, 0)):
-        x, end = scale.x(marker.ms), scale.x(marker.end_ms if marker.end_ms is not None else marker.ms)
+        span = Span(marker.ms, marker.ms if marker.end_ms is None else marker.end_ms)
+        x, end = scale.x(span.start_ms), scale.x(span.end_ms)
         label = f"{clock(marker.ms)} {marker.kind}{f': {marker.label}' if marker.label else ''}"
         flag = f"M{n(x)} 11V0l9 3.5l-9 3.5" + (f"M{n(x)} 11H{n(end)}" if end > x else "")
-        found.append(f'<path class="marker" d="{flag}">{tip(label)}</path>\n')
+        found.append(linked(jumps.nearest(span), label, f'<path class="marker" d="{flag}"/>') + "\n")
     for event in thin(edition.analysis.sound.events, MOST_MARKS, duration_ms,
                       lambda each: (each.span.start_ms, each.confidence)):  # fmt: skip
         left, width = scale.box(event.span, 5)
         label = f"{during(event.span)} {event.kind}, {event.confidence:.0%} sure"
         where = f'x="{n(left)}" y="13" width="{n(width)}" height="7" rx="3"'
-        found.append(f'<rect class="{event.kind}" {where}>{tip(label)}</rect>\n')
-    return Band(21, f'<g role="img" aria-label="{words(said)}">\n{"".join(found)}</g>\n')
+        found.append(linked(jumps.nearest(event.span), label, f'<rect class="{event.kind}" {where}/>') + "\n")
+    return Band(21, f'<g role="group" aria-label="{words(said)}">\n{"".join(found)}</g>\n')

@@ -193,9 +193,9 @@ REACHED = """(() => {
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("anchor", ["#clip-02", "#h240000-285000", "#h345000-390000", "#doc-01"])
+@pytest.mark.parametrize("anchor", ["#clip-02", "#h240000-285000", "#h345000-390000", "#doc-01", "#topic-120000"])
 def test_a_click_on_the_timeline_jumps_to_the_moment(served: Page, width: int, anchor: str) -> None:
-    """A kept one, one that is shown among the held back, one that is folded away there, a micro-doc."""
+    """A kept one, one that is shown among the held back, one that is folded away there, a micro-doc, a topic."""
     served.look(width)
     served.evaluate("location.hash = ''; document.querySelectorAll('details').forEach(part => part.open = false)")
     x, y = served.evaluate(MARK % anchor)
@@ -207,7 +207,8 @@ def test_a_click_on_the_timeline_jumps_to_the_moment(served: Page, width: int, a
 
 def test_every_mark_can_be_clicked(served: Page) -> None:
     served.look(1280)
-    anchors = served.evaluate("[...document.querySelectorAll('.timeline a')].map(a => a.getAttribute('href'))")
+    marks = ".timeline .moments a, .timeline a.doc"
+    anchors = served.evaluate(f"[...document.querySelectorAll('{marks}')].map(a => a.getAttribute('href'))")
     assert len(anchors) == 12
     assert all(served.evaluate(MARK % anchor) for anchor in anchors)
 

@@ -172,7 +172,7 @@ def test_topics_stand_as_text_too(edition: Edition) -> None:
     parts = (Topic(Span(0, 60_000), "Watering"), Topic(Span(60_000, 120_000), "Light"))
     page = Reader(gallery_html(replace(edition, sections=(*parts, edition.topics[1]))))
     text = " ".join(page.text.split())
-    assert "0:00:00 Plants at night 0:00:00 Watering0:01:00 Light 0:02:00 Pairing a sensor" in text
+    assert "0:00:00 Plants at night 0:00:00 Watering0:01:00 Light clip 01 0:02:00 Pairing a sensor" in text
 
 
 def test_nothing_made_is_said(empty: Edition) -> None:

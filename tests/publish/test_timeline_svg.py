@@ -66,7 +66,13 @@ def draw(edition: Edition) -> ElementTree.Element:
 
 
 def links(svg: ElementTree.Element) -> dict[str, ElementTree.Element]:
-    return {link.attrib["href"]: link for link in svg.iter(f"{SVG}a")}
+    """The clips and moments: what the Tab key goes through."""
+    return {link.attrib["href"]: link for link in svg.iter(f"{SVG}a") if "tabindex" not in link.attrib}
+
+
+def jumps(svg: ElementTree.Element) -> dict[str, str]:
+    """Where the others lead, by what they say."""
+    return {said(link): link.attrib["href"] for link in svg.iter(f"{SVG}a") if "tabindex" in link.attrib}
 
 
 def said(element: ElementTree.Element) -> str:
@@ -134,7 +140,7 @@ def test_a_clip_of_an_earlier_run_was_not_added_by_a_person(edition: Edition) ->
 
 def test_chapters_and_sections_name_themselves(edition: Edition) -> None:
     svg = draw(rich(edition))
-    names = [said(each) for each in svg.iter() if each.tag in (f"{SVG}g", f"{SVG}rect")]
+    names = jumps(svg)
     assert "0:02:00 – 0:10:00 Pairing a sensor" in names
     assert "0:01:00 – 0:02:00 Light" in names
     assert "0:01:00 – 0:03:00 Plants (must be a clip)" in names and "0:00:00 – 0:01:00 Waiting (never a clip)" in names
@@ -144,12 +150,34 @@ def test_chapters_and_sections_name_themselves(edition: Edition) -> None:
 
 def test_reactions_and_markers_are_told(edition: Edition) -> None:
     svg = draw(rich(edition))
-    told = [said(each) for each in svg.iter() if each.get("class") in ("marker", "laughter", "applause")]
+    kinds = {"marker", "laughter", "applause"}
+    told = [said(link) for link in svg.iter(f"{SVG}a") if any(each.get("class") in kinds for each in link)]
     assert told == [
         "0:01:02 marker: good <bit>", "0:03:20 note", "0:01:40 – 0:01:43 laughter, 91% sure",
         "0:05:00 – 0:05:06 applause, 66% sure",
     ]  # fmt: skip
     assert svg.find(".//*[@aria-label='2 markers, laughter once, applause once']") is not None
+
+
+def test_topics_lead_to_their_rows_and_marks_to_the_clip_that_shows_them(edition: Edition) -> None:
+    whole = rich(edition)
+    found = jumps(draw(whole))
+    assert found["0:02:00 – 0:10:00 Pairing a sensor"] == "#topic-120000"
+    assert found["0:01:00 – 0:02:00 Light"] == "#section-60000"
+    assert found["0:01:00 – 0:03:00 Plants (must be a clip)"] == "#clip-01"
+    assert found["0:00:00 – 0:01:00 Waiting (never a clip)"] == "#section-0", "nothing was considered there"
+    assert found["0:01:02 marker: good <bit>"] == "#clip-01"
+    anchors = set(re.findall(r' id="([^"]+)"', gallery_html(whole)))
+    assert {href.removeprefix("#") for href in found.values()} <= anchors
+
+
+def test_a_mark_without_a_clip_leads_to_what_was_held_back_there(edition: Edition) -> None:
+    markers = (Marker(250_000, "the promise"), Marker(595_000, "nothing near"))
+    shown = replace(edition, analysis=replace(edition.analysis, show=Show(markers=markers)))
+    found = jumps(draw(shown))
+    assert found["0:04:10 marker: the promise"] == "#h240000-285000"
+    assert found["0:09:55 marker: nothing near"] == "#topic-120000"
+    assert jumps(draw(replace(shown, topics=(), sections=(), highlights=(), clips=()))) == {}
 
 
 def test_what_has_no_source_is_left_out(empty: Edition) -> None:
