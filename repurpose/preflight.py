@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from repurpose.errors import ToolError
+from repurpose.errors import InputError, PresetError, ToolError
 from repurpose.media.brand_pictures import picture_size
+from repurpose.media.containers import open_container, read_contents
 from repurpose.media.ffmpeg_program import PROGRAM_VARIABLE, ffmpeg_program, list_parts
 from repurpose.media.fonts import font_file
 from repurpose.media.speech_model import chosen_model, model_folder
@@ -45,6 +46,20 @@ def require_brand(brand: BrandSettings) -> None:
     for key in ("logo", "card_picture"):
         if path := getattr(brand, key):
             picture_size(path, f"brand.{key}")
+    if brand.music:
+        _require_sound(brand.music)
+
+
+def _require_sound(path: str) -> None:
+    try:
+        with open_container(path) as container:
+            sound = [stream for stream in read_contents(container).streams if stream.kind == "audio" and stream.codec]
+    except InputError as error:
+        raise PresetError(
+            f"'brand.music' names a file of no use: {error.message}", file=path, key="brand.music"
+        ) from error
+    if not sound:
+        raise PresetError(f"'brand.music' names {path}, which holds no sound", file=path, key="brand.music")
 
 
 def require_fonts() -> None:

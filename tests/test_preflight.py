@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -44,3 +44,13 @@ def test_a_brand_whose_logo_is_no_picture_is_told(tmp_path: Path) -> None:
     preflight.require_brand(BrandSettings())
     with pytest.raises(PresetError, match=r"'brand\.logo' names .*logo\.svg, which is no PNG"):
         preflight.require_brand(BrandSettings(logo=str(tmp_path / "logo.svg")))
+
+
+def test_music_that_is_no_sound_is_told(make_media: Callable[..., Path], tmp_path: Path) -> None:
+    (tmp_path / "bed.mp3").write_text("#EXTM3U\nsecret.wav\n", encoding="utf-8")
+    with pytest.raises(PresetError, match=r"'brand\.music' names a file of no use: .*bed\.mp3"):
+        preflight.require_brand(BrandSettings(music=str(tmp_path / "bed.mp3")))
+    mute = make_media("mute.mp4", "-f", "lavfi", "-i", "color=s=64x64:d=0.2")
+    with pytest.raises(PresetError, match=r"mute\.mp4, which holds no sound"):
+        preflight.require_brand(BrandSettings(music=str(mute)))
+    preflight.require_brand(BrandSettings(music=str(make_media("bed.wav", "-f", "lavfi", "-i", "sine=d=0.1"))))

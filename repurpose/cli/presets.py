@@ -49,6 +49,12 @@ def _list(arguments: argparse.Namespace) -> None:
     for path in found.values():
         say(describe(path))
         say(f"    {path}")
+    brands = list_presets((arguments.library / "presets" / "brands",), "brands")
+    if brands:
+        say("brands, for [brand] name or --set brand.name=NAME:")
+    for path in brands:
+        say(f"  {describe(path)}")
+        say(f"    {path}")
 
 
 def _show(arguments: argparse.Namespace) -> None:
