@@ -106,6 +106,8 @@ class ClipPlan:
     """Id of the highlight it came from; empty for a clip that a person added."""
     cuts: tuple[Span, ...] = field(default=(), metadata={"unsaid": True})
     """Stretches of the recording that the clip leaves out: inside its span, in order, without overlap."""
+    still: tuple[Span, ...] = field(default=(), metadata={"unsaid": True})
+    """Those of its cuts that nobody sees, because the picture stands still: they need no punch-in."""
     speed: float = field(default=1.0, metadata={"unsaid": True})
     """How much faster than the recording it plays; its pitch stays."""
     speaker: str = field(default="", metadata={"unsaid": True})
@@ -126,7 +128,8 @@ class ClipPlan:
         """The clip with other boundaries, which its framing reaches to; of its cuts those that lie within."""
         cuts = tuple(cut.clamp(span) for cut in self.cuts if cut.overlaps(span))
         framing = tuple(framing.over(span) for framing in self.framing)
-        return replace(self, span=span, framing=framing, cuts=cuts)
+        still = tuple(cut.clamp(span) for cut in self.still if cut.overlaps(span))
+        return replace(self, span=span, framing=framing, cuts=cuts, still=still)
 
 
 @dataclass(frozen=True, slots=True)

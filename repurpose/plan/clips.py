@@ -19,6 +19,7 @@ from repurpose.model import (
     Word,
 )
 from repurpose.plan.framing import frame_clip
+from repurpose.plan.joins import stands_still
 from repurpose.plan.naming import free_slug, slugify
 from repurpose.plan.pauses import find_cuts
 from repurpose.plan.tags import find_tags
@@ -70,7 +71,8 @@ def plan_clips(
             speed=settings.speed,
             speaker=item.speaker if item else "",
         )
-        clips.append(replace(clip, cuts=find_cuts(clip, analysis, closeup, settings, wanted.select.min_ms)))
+        cuts = find_cuts(clip, analysis, closeup, settings, wanted.select.min_ms)
+        clips.append(replace(clip, cuts=cuts, still=tuple(cut for cut in cuts if stands_still(cut, analysis, closeup))))
     return tuple(clips)
 
 

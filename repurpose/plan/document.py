@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from repurpose.model import ClipPlan, DocPlan, Plan, StepPlan
+from repurpose.plan.entries import STILL
 from repurpose.plan.framing import text as framing_text
 from repurpose.plan.framing.text import framing_lines
 from repurpose.plan.reading import SCHEMA, from_yaml
@@ -32,7 +33,8 @@ NOTES = {
     "clip.captions": "burned (drawn into the picture) or off",
     "clip.style": "caption style of this clip alone",
     "clip.framing": framing_text.NOTE,
-    "clip.cuts": "left out of the clip, on the recording's clock; delete a line, and that stretch is shown",
+    "clip.cuts": "left out of the clip; delete a line, and that stretch is shown. After each second one within a shot\n"
+    "the picture is closer, so that it does not jump; not after one marked as still, where nothing moves",
     "clip.speed": "how much faster it plays; the pitch stays",
     "clip.slug": "ends the folder's name; a changed one makes a new folder",
     "clip.origin": "why it was chosen; for your information",
@@ -127,7 +129,7 @@ def _write_clip(page: _Page, clip: ClipPlan) -> None:
         page.lines(6, framing_lines(framing, lambda text: _scalar(text, _PLAIN), WIDTH - 6))
     if clip.cuts:
         page.field(4, "cuts", "", "clip.cuts")
-        page.lines(6, [f"- {timestamp(cut.start_ms)} to {timestamp(cut.end_ms)}" for cut in clip.cuts])
+        page.lines(6, _cut_lines(clip))
     if clip.speed != 1:
         page.field(4, "speed", repr(clip.speed), "clip.speed")
     page.field(4, "slug", _scalar(clip.slug), "clip.slug")
@@ -138,6 +140,12 @@ def _write_clip(page: _Page, clip: ClipPlan) -> None:
     page.field(
         6, "parts", "{" + ", ".join(f"{_scalar(name, _PLAIN)}: {value!r}" for name, value in clip.parts.parts) + "}"
     )
+
+
+def _cut_lines(clip: ClipPlan) -> Iterator[str]:
+    for cut in clip.cuts:
+        still = STILL if cut in clip.still else ""
+        yield f"- {timestamp(cut.start_ms)} to {timestamp(cut.end_ms)}{still}"
 
 
 def _write_doc(page: _Page, doc: DocPlan) -> None:

@@ -11,6 +11,9 @@ from typing import Any, NoReturn
 from repurpose.errors import PlanError, TimeError
 from repurpose.timebase import Span, parse_time, timestamp
 
+STILL = ", still"
+"""Behind a cut that needs no punch-in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -100,15 +103,15 @@ class Entry:
             self.fail(field, f"is {timestamp(ms)}, but the recording ends at {timestamp(duration_ms)}")
         return ms
 
-    def spans(self, field: str) -> Iterator[Span]:
-        """The stretches of a list, each `12:30 to 12:31.5` or `[12:30, 12:31.5]`; none where it is left out."""
+    def spans(self, field: str) -> Iterator[tuple[Span, bool]]:
+        """The stretches of a list, each `12:30 to 12:31.5` or `[12:30, 12:31.5]`, and which end in `, still`."""
         value = self.data.get(field)
         if value is None:
             return
         if not isinstance(value, list):
             self.fail(field, "must be a list, each entry on a line like '- 12:30.2 to 12:31.5'")
         for index, item in enumerate(value):
-            sides = item if isinstance(item, list) else str(item).split(" to ")
+            sides = item if isinstance(item, list) else str(item).removesuffix(STILL).split(" to ")
             if len(sides) != 2:
                 self.fail_at(field, index, f"is '{item}'; write it like 12:30.2 to 12:31.5")
             try:
@@ -117,7 +120,7 @@ class Entry:
                 self.fail_at(field, index, f"cannot be read: {error}")
             if end_ms <= start_ms:
                 self.fail_at(field, index, f"ends at {timestamp(end_ms)}, which is not after {timestamp(start_ms)}")
-            yield Span(start_ms, end_ms)
+            yield Span(start_ms, end_ms), str(item).endswith(STILL)
 
     def entry(self, field: str) -> Entry:
         """The mapping under a field; an empty one where it is left out."""

@@ -41,19 +41,14 @@ def is_hidden(cut: Span, clip: ClipPlan, analysis: Analysis, closeup: Closeup, s
         return True
     shot = next((each.span for each in analysis.scenes if each.span.contains(cut.end_ms)), clip.span)
     around = shot.clamp(clip.span)
-    still = _stands_still(cut, analysis, closeup)
-    return all(
-        (
-            can_punch(framing.at(cut.end_ms))
-            and settings.punch_in_percent > 100
-            and _stays_whole(framing, around, closeup, settings)
-        )
-        or (still and not can_punch(framing.at(cut.end_ms)))
+    punch = settings.punch_in_percent
+    return stands_still(cut, analysis, closeup) or all(
+        can_punch(framing.at(cut.end_ms)) and punch > 100 and _stays_whole(framing, around, closeup, settings)
         for framing in clip.framing
     )
 
 
-def _stands_still(cut: Span, analysis: Analysis, closeup: Closeup) -> bool:
+def stands_still(cut: Span, analysis: Analysis, closeup: Closeup) -> bool:
     """Whether the picture before and after a cut is the same: nobody is in it, and nothing moves."""
     near = cut.grow(min(NEAR_MS, cut.start_ms), NEAR_MS)
     if not any(looked.covers(cut) for looked in closeup.looked_at) or any(

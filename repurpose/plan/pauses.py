@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from math import log10
 from statistics import median
 
 from repurpose.captions.cues.condense import filler_words
@@ -24,16 +25,17 @@ LEAST_AIR_MS = 60
 """Left on each side of a cut between two words, whatever is asked for."""
 SURE_WORD = 0.5
 """Probability under which a recognised filler may be another word."""
-LEAST_CUT_MS = 120
-"""Shorter, a cut saves nothing and is heard all the same."""
+LEAST_CUT_MS = 200
+"""Shorter, a cut saves nothing and is seen all the same."""
 QUIET_LU = 15.0
 """A pause is so much quieter than the words: rooms are 25 to 45 below a voice, music under it 6 to 14."""
 WINDOW_MS = 400
 """A momentary loudness is that of so much before its time (EBU R 128)."""
-WINDOW_SLACK_MS = 60
-"""So far into the words beside it a window may reach."""
-NOISE_MS = 100
-"""A voice is heard for no longer in a pause."""
+LEAST_SHARE, SLACK_LU = 0.5, 2.0
+"""Of a window that lies in a pause too short for a whole one, and what may be heard beyond the voice beside it: in an
+empty pause 0 to 1.5, with a chime or a breath into the microphone 3 and more."""
+VOICE_PAD_MS = 64
+"""The voice detector puts so much before and after what it heard (`repurpose.media.voice_activity`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def _cut(gap: _Gap, clip: Span, analysis: Analysis, settings: ClipSettings) -> I
     quiet = _voiceless(gap.span, analysis)
     if quiet is None or not 0 < settings.cut_pauses_ms < gap.span.duration_ms:
         return
-    if quiet.duration_ms > 2 * air_ms and _is_quiet(gap.span, clip, analysis):
+    if quiet.duration_ms > 2 * air_ms and _is_quiet(quiet, clip, analysis):
         yield quiet.grow(-air_ms, -air_ms)
 
 
@@ -121,22 +123,36 @@ def _voiceless(gap: Span, analysis: Analysis) -> Span | None:
     start_ms, end_ms = gap.start_ms, gap.end_ms
     for voice in analysis.sound.speech:
         if voice.start_ms <= gap.start_ms < voice.end_ms:
-            start_ms = min(voice.end_ms, gap.end_ms)
+            start_ms = min(max(start_ms, voice.end_ms - VOICE_PAD_MS), gap.end_ms)
         if voice.start_ms < gap.end_ms <= voice.end_ms:
-            end_ms = max(voice.start_ms, gap.start_ms)
+            end_ms = max(min(end_ms, voice.start_ms + VOICE_PAD_MS), gap.start_ms)
     if end_ms <= start_ms:
         return None
     quiet = Span(start_ms, end_ms)
-    return quiet if sum(voice.overlap_ms(quiet) for voice in analysis.sound.speech) <= NOISE_MS else None
+    heard_ms = sum(voice.overlap_ms(quiet) for voice in analysis.sound.speech)
+    return quiet if heard_ms <= 2 * VOICE_PAD_MS else None
 
 
-def _is_quiet(gap: Span, clip: Span, analysis: Analysis) -> bool:
-    """Whether the meter hears nothing in a pause: in all windows that lie in it."""
-    sound, inside = analysis.sound, gap.grow(WINDOW_SLACK_MS, WINDOW_SLACK_MS)
+def _is_quiet(pause: Span, clip: Span, analysis: Analysis) -> bool:
+    """Whether the meter hears nothing in a pause.
+
+    Of a pause that holds whole windows each is as quiet as a room. A shorter one is compared with what the voice beside
+    it alone would give, and then only where the rest of the clip tells that nothing is heard under the voice.
+    """
+    sound, voice, quiet = analysis.sound, _voice_level(clip, analysis), _quiet_level(clip, analysis)
+    if voice is None:
+        return False
+    levels: dict[float, list[float]] = {}
     # A value is that of the window which ends with its step.
-    first = -(-(inside.start_ms + WINDOW_MS) // sound.step_ms) - 1
-    levels = sound.momentary_lufs[max(0, first) : max(0, inside.end_ms // sound.step_ms)]
-    return bool(levels) and max(levels) <= _quiet_level(clip, analysis)
+    for index in range(pause.start_ms // sound.step_ms, (pause.end_ms + WINDOW_MS) // sound.step_ms + 1):
+        window = Span(max(0, (index + 1) * sound.step_ms - WINDOW_MS), (index + 1) * sound.step_ms)
+        if index < len(sound.momentary_lufs) and window.overlaps(pause):
+            levels.setdefault(window.overlap_ms(pause) / WINDOW_MS, []).append(sound.momentary_lufs[index])
+    share = max(levels, default=0.0)
+    if share == 1:
+        return max(levels[share]) <= quiet
+    alone = voice + 10 * log10(1 - share)
+    return share >= LEAST_SHARE and min(levels[share]) <= alone + SLACK_LU and _is_still(clip, analysis)
 
 
 def _is_still(clip: Span, analysis: Analysis) -> bool:
@@ -146,14 +162,19 @@ def _is_still(clip: Span, analysis: Analysis) -> bool:
 
 
 def _quiet_level(clip: Span, analysis: Analysis) -> float:
-    sound = analysis.sound
+    voice = _voice_level(clip, analysis)
+    return SILENT_LUFS if voice is None else max(SILENT_LUFS, voice - QUIET_LU)
+
+
+def _voice_level(clip: Span, analysis: Analysis) -> float | None:
+    """How loud the clip's words are; None where there are none to hear."""
     spoken = [
         level
         for word in analysis.transcript.words_in(clip)
-        for level in sound.loudness_in(word.span)
+        for level in analysis.sound.loudness_in(word.span)
         if level > SILENT_LUFS
     ]
-    return max(SILENT_LUFS, median(spoken) - QUIET_LU) if spoken else SILENT_LUFS
+    return median(spoken) if spoken else None
 
 
 def _holds_something(gap: Span, cut: Span, analysis: Analysis, closeup: Closeup) -> bool:

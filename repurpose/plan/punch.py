@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from repurpose.model import Box, PathPoint, ShotFraming
+from repurpose.model import Box, Layout, PathPoint, ShotFraming
 
 WHOLE = Box(0.0, 0.0, 1.0, 1.0)
+_CLOSER: dict[Layout, Layout] = {"full": "hold", "fit": "wide"}
+"""What is shown whole becomes a part that is shown so: a `fit` stays over its blurred copy, as large as it was."""
 ABOVE = 1 / 3
 """Share of what a punch-in takes away that it takes above: heads are in the upper half, hands and tables below."""
 
 
 def can_punch(shot: ShotFraming) -> bool:
-    """Whether a closer crop fills the shape as the shot does: not where the whole picture, or two parts, are shown."""
-    return shot.layout in ("full", "hold", "track")
+    """Whether a closer crop fills its place as the shot does: not where two parts of the picture are shown."""
+    return shot.layout != "screen+camera"
 
 
 def punched(shot: ShotFraming, percent: int) -> ShotFraming:
@@ -29,7 +31,7 @@ def punched(shot: ShotFraming, percent: int) -> ShotFraming:
     crop = closer(whole, percent)
     right, down = crop.x - whole.x, crop.y - whole.y
     path = tuple(PathPoint(point.ms, round(point.x + right, 4), round(point.y + down, 4)) for point in shot.path)
-    return replace(shot, layout="track" if shot.layout == "track" else "hold", crop=crop, path=path)
+    return replace(shot, layout=_CLOSER.get(shot.layout, shot.layout), crop=crop, path=path)
 
 
 def closer(box: Box, percent: int) -> Box:

@@ -84,6 +84,7 @@ def _clip(entry: Entry, id: str, span: Span, framing: tuple[Framing, ...]) -> Cl
         speaker=entry.text("speaker", ""),
         captions="off" if entry.choice("captions", ("burned", "off"), "burned") == "off" else "burned",
         cuts=_cuts(entry, span),
+        still=tuple(cut for cut, still in entry.spans("cuts") if still),
         speed=_speed(entry),
         score=origin.number("score", 0.0),
         parts=Signals(tuple((str(key), parts.number(key, 0.0)) for key in parts.data)),
@@ -94,7 +95,7 @@ def _clip(entry: Entry, id: str, span: Span, framing: tuple[Framing, ...]) -> Cl
 
 def _cuts(entry: Entry, span: Span) -> tuple[Span, ...]:
     """What the clip leaves out, in order of time, with something left of it."""
-    cuts = tuple(entry.spans("cuts"))
+    cuts = tuple(cut for cut, _ in entry.spans("cuts"))
     for number, cut in enumerate(cuts):
         if not span.covers(cut):
             bounds = f"{timestamp(span.start_ms)} to {timestamp(span.end_ms)}"

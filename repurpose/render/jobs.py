@@ -51,7 +51,7 @@ def make_job(
         raise RenderError(f"clip {clip.id} has nothing to render; give it a length and a framing in the plan")
     video = recording.video
     fps = output_rate(video, settings.video.max_fps)
-    cut = [closer_after_cuts(each, clip.times(fps), settings.clips.punch_in_percent) for each in framing]
+    cut = [closer_after_cuts(each, clip.times(fps), settings.clips.punch_in_percent, clip.still) for each in framing]
     return RenderJob(
         source=file_url(recording.path),
         span=clip.span,

@@ -5,6 +5,7 @@ Pure. Without cuts, at speed 1, every function gives back what it was given.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ from repurpose.media import filter_graph
 from repurpose.media.filter_graph import Stream
 from repurpose.model import ClipTimes, Framing, ShotFraming
 from repurpose.plan.punch import punched
+from repurpose.timebase import Span
 
 CROSSFADE_MS = 10
 """Of the sound at a join, half of it from beyond each edge: pieces keep the length of their pictures."""
@@ -20,14 +22,16 @@ TEMPO_MS = 200
 """What follows the end, for the tempo's filter, which keeps its last window to itself."""
 
 
-def closer_after_cuts(framing: Framing, times: ClipTimes, percent: int) -> Framing:
+def closer_after_cuts(framing: Framing, times: ClipTimes, percent: int, still: Sequence[Span] = ()) -> Framing:
     """Shots divided at the cuts within them: every second piece of a shot is a punch-in (`repurpose.plan.punch`).
 
-    A shot that begins in a cut, or where it ends, needs none. Shots stay on the recording's clock and without gaps.
+    A shot that begins in a cut, or where it ends, needs none, nor does a cut in a `still` picture. Shots stay on the
+    recording's clock and without gaps.
     """
     if not times.cuts or percent <= 100:
         return framing
-    joins = [kept.start_ms for kept in times.kept()[1:]]
+    kept = times.kept()
+    joins = [two.start_ms for one, two in pairwise(kept) if not any(_is_in(one, two, cut) for cut in still)]
     shots: list[ShotFraming] = []
     for shot in framing.over(times.span).shots:
         within = [ms for ms in joins if _begins_before(shot, ms, times) and ms < shot.span.end_ms]
@@ -36,6 +40,11 @@ def closer_after_cuts(framing: Framing, times: ClipTimes, percent: int) -> Frami
             piece = replace(shot, span=replace(shot.span, start_ms=start_ms, end_ms=end_ms))
             shots.append(punched(piece, percent) if number % 2 else piece)
     return replace(framing, shots=tuple(shots))
+
+
+def _is_in(before: Span, after: Span, cut: Span) -> bool:
+    """Whether what lies between two pieces is a cut, as far as it is whole frames."""
+    return cut.start_ms <= before.end_ms + 1 and after.start_ms <= cut.end_ms
 
 
 def _begins_before(shot: ShotFraming, join_ms: int, times: ClipTimes) -> bool:

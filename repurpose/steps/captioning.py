@@ -53,7 +53,7 @@ def captions_of(
     edited = standing_edit(work.workspace, clip, fps)
     made = clip_captions(clip, words, work.settings, fps=fps, shots=cuts_of(scenes), edited=edited)
     times, percent = clip.times(fps), work.settings.clips.punch_in_percent
-    shown = replace(clip, framing=tuple(closer_after_cuts(each, times, percent) for each in clip.framing))
+    shown = replace(clip, framing=tuple(closer_after_cuts(each, times, percent, clip.still) for each in clip.framing))
     avoid = occupied(shown, closeup, work.recording.video.display_size)
     seen = {shape: _played(each, times) for shape, each in avoid}
     brand = brand_places(clip, work.recording, work.settings, fps, seen)

@@ -276,12 +276,12 @@ def test_a_clips_own_caption_style_is_kept() -> None:
     assert read(to_yaml(plan)) == plan
 
 
-CUT = replace(CLIP, cuts=(Span(45_000, 46_250), Span(50_300, 51_007)), speed=1.1)
+CUT = replace(CLIP, cuts=(Span(45_000, 46_250), Span(50_300, 51_007)), speed=1.1, still=(Span(50_300, 51_007),))
 
 
 def test_cuts_and_speed_read_back_and_stand_each_on_a_line() -> None:
     text = to_yaml(replace(PLAN, clips=(CUT,)))
-    assert "      - 00:00:45.000 to 00:00:46.250\n      - 00:00:50.300 to 00:00:51.007\n    speed: 1.1" in text
+    assert "      - 00:00:45.000 to 00:00:46.250\n      - 00:00:50.300 to 00:00:51.007, still\n    speed: 1.1" in text
     assert read(text).clips == (CUT,)
     assert "cuts:" not in to_yaml(PLAN) and "speed:" not in to_yaml(PLAN)
     pairs = text.replace("- 00:00:45.000 to 00:00:46.250", "- [0:45, 46.25]")

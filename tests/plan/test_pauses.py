@@ -18,6 +18,7 @@ from repurpose.model import (
     Marker,
     PictureChange,
     Scene,
+    ShotFraming,
     Show,
     Sound,
     SoundEvent,
@@ -118,7 +119,7 @@ def test_what_is_heard_in_a_pause_keeps_it() -> None:
     voices = tuple(sorted((*analysis.sound.speech, Span(14_500, 14_900))))
     assert cuts(replace(analysis, sound=replace(analysis.sound, speech=voices))) == (), "a word nobody recognised"
     late = tuple(Span(each.start_ms, each.end_ms + 200 * (each.end_ms == 14_000)) for each in analysis.sound.speech)
-    assert cuts(replace(analysis, sound=replace(analysis.sound, speech=late))) == (Span(14_350, 15_350),)
+    assert cuts(replace(analysis, sound=replace(analysis.sound, speech=late))) == (Span(14_286, 15_350),)
 
 
 def test_what_is_shown_in_a_pause_keeps_it() -> None:
@@ -128,8 +129,11 @@ def test_what_is_shown_in_a_pause_keeps_it() -> None:
 
 
 def test_a_cut_must_not_be_seen() -> None:
-    fit = replace(CLIP, framing=(*FULL, Framing.still("vertical", SPAN, "fit")))
-    assert cuts(talk(), fit) == (), "a whole picture cannot be enlarged"
+    whole = replace(CLIP, framing=(*FULL, Framing.still("vertical", SPAN, "fit")))
+    assert cuts(talk(), whole) == (Span(14_150, 15_350),), "closer, over its blurred copy"
+    parts = ShotFraming(SPAN, "screen+camera", screen=Box(0, 0, 0.7, 1.0), camera=Box(0.7, 0.6, 0.3, 0.4))
+    fit = replace(CLIP, framing=(*FULL, Framing("vertical", (parts,))))
+    assert cuts(talk(), fit) == (), "two parts cannot be enlarged"
     assert cuts(talk(), settings=replace(BOTH, punch_in_percent=100)) == ()
     shots = (Scene(Span(0, 15_000), 0.0), Scene(Span(15_000, 60_000), 30.0))
     assert cuts(replace(talk(), scenes=shots), fit) == (Span(14_150, 15_350),), "the shot changes there anyway"

@@ -42,7 +42,7 @@ def test_without_cuts_nothing_is_changed() -> None:
 
 
 def test_every_second_piece_of_a_shot_is_closer() -> None:
-    """The second cut holds a shot change; the third shot cannot be enlarged."""
+    """The second cut holds a shot change; the third shot is shown whole."""
     shots = (
         ShotFraming(Span(500, 3700), "full"),
         ShotFraming(Span(3700, 8000), "track", Box(0.0, 0.0, 0.5, 1.0), (PathPoint(5000, 0.2, 0.0),)),
@@ -52,13 +52,19 @@ def test_every_second_piece_of_a_shot_is_closer() -> None:
     found = pieces.closer_after_cuts(Framing("wide", shots), times, 125).shots
     assert [(shot.span, shot.layout) for shot in found] == [
         (Span(500, 2060), "full"), (Span(2060, 3700), "hold"), (Span(3700, 6380), "track"), (Span(6380, 8000), "track"),
-        (Span(8000, 8980), "fit"), (Span(8980, 9500), "fit"),
+        (Span(8000, 8980), "fit"), (Span(8980, 9500), "wide"),
     ]  # fmt: skip
     assert found[1].crop == Box(0.1, 0.0667, 0.8, 0.8)
     assert found[2] == replace(shots[1], span=Span(3700, 6380)), "a new shot begins as it is"
     assert found[3].crop == Box(0.05, 0.0667, 0.4, 0.8)
     assert found[3].path == (PathPoint(5000, 0.25, 0.0667),), "closer, and still where it was looking"
-    assert found[5] == replace(shots[2], span=Span(8980, 9500))
+    assert found[5].crop == Box(0.1, 0.0667, 0.8, 0.8), "over its blurred copy as before, and closer"
+
+
+def test_a_cut_that_nobody_sees_needs_no_punch_in() -> None:
+    times = ClipTimes(SPAN, CUTS, fps=FPS)
+    found = pieces.closer_after_cuts(Framing.still("wide", SPAN, "full"), times, 125, CUTS[:1] + CUTS[2:]).shots
+    assert [(shot.span.start_ms, shot.layout) for shot in found] == [(500, "full"), (4100, "hold")]
 
 
 def sound_of(times: ClipTimes, source: str, folder: Path) -> np.ndarray:
