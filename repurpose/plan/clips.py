@@ -19,7 +19,7 @@ from repurpose.model import (
     Word,
 )
 from repurpose.plan.framing import frame_clip
-from repurpose.plan.joins import stands_still
+from repurpose.plan.joins import by_shots, stands_still
 from repurpose.plan.naming import free_slug, slugify
 from repurpose.plan.pauses import find_cuts
 from repurpose.plan.tags import find_tags
@@ -72,7 +72,9 @@ def plan_clips(
             speaker=item.speaker if item else "",
         )
         cuts = find_cuts(clip, analysis, closeup, settings, wanted.select.min_ms)
-        clips.append(replace(clip, cuts=cuts, still=tuple(cut for cut in cuts if stands_still(cut, analysis, closeup))))
+        still = tuple(cut for cut in cuts if stands_still(cut, analysis, closeup))
+        framing = tuple(by_shots(each, shots) for each in clip.framing) if cuts != still else clip.framing
+        clips.append(replace(clip, framing=framing, cuts=cuts, still=still))
     return tuple(clips)
 
 

@@ -6,6 +6,8 @@ Pure.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from repurpose.model import Analysis, Box, ClipPlan, ClipSettings, Closeup, Framing
 from repurpose.plan.punch import WHOLE, can_punch, punched
@@ -31,6 +33,16 @@ def off_shot_changes(cut: Span, shots: Sequence[int]) -> Span:
         if 0 < ms - end_ms < FLASH_MS:
             end_ms = ms - FLASH_MS
     return Span(min(start_ms, cut.end_ms), max(min(start_ms, cut.end_ms), end_ms))
+
+
+def by_shots(framing: Framing, starts: Sequence[int]) -> Framing:
+    """The same, with a part for each shot, whose starts are `starts` in ms: a closer look ends with its shot."""
+    parts = []
+    for shot in framing.shots:
+        edges = [shot.span.start_ms, *(ms for ms in starts if shot.span.start_ms < ms < shot.span.end_ms)]
+        spans = (Span(one, two) for one, two in pairwise([*edges, shot.span.end_ms]))
+        parts += [replace(shot, span=span) for span in spans]
+    return replace(framing, shots=tuple(parts))
 
 
 def is_hidden(cut: Span, clip: ClipPlan, analysis: Analysis, closeup: Closeup, settings: ClipSettings) -> bool:

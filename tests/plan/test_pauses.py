@@ -28,6 +28,7 @@ from repurpose.model import (
     Transcript,
     Word,
 )
+from repurpose.plan.joins import by_shots
 from repurpose.plan.pauses import find_cuts
 
 BOTH = ClipSettings(cut_pauses_ms=400, cut_fillers=True)
@@ -170,3 +171,10 @@ def test_a_clip_stays_as_long_as_the_preset_asks_the_longest_cuts_first() -> Non
     assert cuts(analysis, least=29_400) == whole[1:], "the long one would be too much, a shorter one is not"
     assert cuts(analysis, least=30_000) == ()
     assert cuts(analysis, replace(CLIP, speed=1.5), least=20_000) == ()
+
+
+def test_a_framing_by_shots_lets_a_closer_look_end_with_its_shot() -> None:
+    whole = Framing.still("wide", SPAN, "full", reason="so")
+    found = by_shots(whole, [5_000, 14_800, 30_000, 40_000])
+    assert [shot.span for shot in found.shots] == [Span(10_000, 14_800), Span(14_800, 30_000), Span(30_000, 40_000)]
+    assert {(shot.layout, shot.reason) for shot in found.shots} == {("full", "so")}
