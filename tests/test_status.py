@@ -7,12 +7,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from tiny_library import make_library
 
 from repurpose.media.ffmpeg_program import run_ffmpeg
-from repurpose.model import Manifest, RecordingStatus
+from repurpose.model import BrandSettings, Manifest, Recording, RecordingStatus, Settings, Transcript
+from repurpose.pipeline import silent
 from repurpose.renewal import Limits, to_renew
+from repurpose.standing import Standing, Stored
 from repurpose.status import look_at, status_and_mark, status_of
+from repurpose.steps.provenance import Facts
+from repurpose.steps.reasons import reasons
+from repurpose.steps.standing_plan import standing_plan
+from repurpose.steps.work import Work
 from repurpose.workspace import Workspace
 
 PICTURES = ("wide.mp4", "vertical.mp4", "square.mp4")
@@ -144,6 +151,13 @@ MATRIX: dict[str, tuple[Change, set[str], str]] = {
         of(FIRST, "vertical.mp4", "square.mp4") | of(SECOND, "vertical.mp4", "square.mp4"),
         "vertical_captions.max_line_chars was 22, is 9",
     ),
+    "card": (
+        preset("[brand]\nend_ms = 900"), of(FIRST, *PICTURES) | of(SECOND, *PICTURES), "brand.end_ms was 0, is 900"
+    ),
+    "card before": (
+        preset("[brand]\nintro_ms = 800"), of(FIRST, *PICTURES, *TEXTS) | of(SECOND, *PICTURES, *TEXTS), ""
+    ),
+    "brand that is off": (preset('[brand]\nshow = "Plants"\nprimary_colour = "#FF0000"'), set(), ""),
     "what is chosen": (preset("[select]\nfloor = 0.4"), set(), ""),
     "frame rate below": (preset("[video]\nmax_fps = 50"), set(), ""),
     "another recording": (other_recording, ALL, "another recording"),
@@ -227,3 +241,33 @@ def test_what_it_was_made_from_may_be_forgotten(workspace: Workspace) -> None:
     in_plan("title: Clip 1", "title: First")(workspace, workspace.folder)
     found = _to_make(status_of(look_at(workspace)))
     assert found == dict.fromkeys(of(FIRST, *PICTURES), ("what it was made from was not kept",))
+
+
+def test_what_the_files_of_a_brand_hold_makes_exactly_the_clips_stale(workspace: Workspace) -> None:
+    logo, bed = workspace.folder.parent / "logo.png", workspace.folder.parent / "bed.wav"
+    Image.new("RGBA", (30, 10), "red").save(logo)
+    bed.write_bytes(b"one")
+    brand = BrandSettings(logo=str(logo), lower_third="title", music=str(bed))
+    recording = workspace.load("recording.json", "recording/1", Recording)
+    plan = standing_plan(workspace, recording.probe.duration_ms)
+
+    def facts() -> dict[str, Facts]:
+        work = Work(recording, workspace, Settings(brand=brand), "talk", silent)
+        words = workspace.load("analysis/transcript.json", "transcript/1", Transcript)
+        return Standing.of(Stored.of(work, words), plan).facts
+
+    before = facts()
+    pictures = of(FIRST, *PICTURES) | of(SECOND, *PICTURES)
+    assert (
+        "of the brand" in reasons(before[f"{FIRST}/wide.mp4"], _other_brand(before), new_words=False, edited=False)[0]
+    )
+    Image.new("RGBA", (30, 10), "blue").save(logo)
+    assert {path for path, told in facts().items() if told != before[path]} == pictures
+    Image.new("RGBA", (30, 10), "red").save(logo)
+    assert facts() == before
+    bed.write_bytes(b"two")
+    assert {path for path, told in facts().items() if told != before[path]} == pictures
+
+
+def _other_brand(facts: dict[str, Facts]) -> Facts:
+    return tuple((name, "0" * 64 if name == "brand" else text) for name, text in facts[f"{FIRST}/wide.mp4"])

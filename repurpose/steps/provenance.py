@@ -14,6 +14,7 @@ from typing import Any
 from repurpose.codec import digest, to_data, to_json
 from repurpose.errors import StoredDataError
 from repurpose.model import (
+    Box,
     CaptionSettings,
     ClipCaptions,
     ClipPlan,
@@ -28,6 +29,7 @@ from repurpose.model import (
 )
 from repurpose.render.brand_kit import brand_identity
 from repurpose.render.metadata import chapters
+from repurpose.render.music import music_bed
 from repurpose.steps.captioning import carded, clip_rate
 from repurpose.steps.work import Work
 from repurpose.timebase import timestamp
@@ -69,7 +71,9 @@ def clip_facts(work: Work, planned: ClipPlan, words: Transcript, captions: ClipC
             *_encoding(work.settings, "video", "sound"),
         )
         drawn = _drawn(planned, captions, work.settings, framing.shape)
-        made[f"{framing.shape}.mp4"] = _short(source + told + shown + drawn + _branded(work, planned))
+        made[f"{framing.shape}.mp4"] = _short(
+            source + told + shown + drawn + _branded(work, planned, words, captions.panel_in(framing.shape))
+        )
     made[SRT] = made[VTT] = _short(source + cues)
     made[POSTER] = _short(source + rate + tuple(("framing", _framing(each)) for each in planned.framing[:1]))
     return made
@@ -112,7 +116,6 @@ def _cut(planned: ClipPlan) -> Facts:
         ("end", timestamp(planned.span.end_ms)),
         ("cuts", ", ".join(f"{timestamp(cut.start_ms)}-{timestamp(cut.end_ms)}" for cut in planned.cuts)),
         ("speed", f"{planned.speed:g}"),
-        ("cards", f"{planned.intro_ms} {planned.outro_ms}"),
     )
 
 
@@ -138,14 +141,17 @@ def _punch_in(work: Work, planned: ClipPlan) -> Facts:
     return _table("clips", work.settings.clips, "punch_in_percent") if planned.cuts else ()
 
 
-def _branded(work: Work, planned: ClipPlan) -> Facts:
-    """Of a brand that is on: its keys, its files by content, and who is named. Raises PresetError."""
+def _branded(work: Work, planned: ClipPlan, words: Transcript, panel: Box | None) -> Facts:
+    """Of a brand that is on: its files by content, who is named where, when music sinks. Raises PresetError."""
     brand = work.settings.brand
     identity = brand_identity(brand)
     if not identity:
         return ()
     plain = replace(brand, name="", logo="", card_picture="", music="")
-    return (("brand", digest(*identity)), ("speaker", planned.speaker), *_table("brand", plain))
+    bed = music_bed(brand, words, planned.times(clip_rate(work)))
+    spoken = digest(bed.speech) if bed else ""
+    shown = (("speaker", planned.speaker), ("lower third", digest(panel)), ("speech over music", spoken))
+    return (("brand", digest(*identity)), *shown, *_table("brand", plain))
 
 
 def _drawn(planned: ClipPlan, captions: ClipCaptions, settings: Settings, shape: ShapeName) -> Facts:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from repurpose.steps.provenance import Facts, default_of
 
 _DIGEST = re.compile("[0-9a-f]{16,64}")
-_FOLLOWING = ("caption cues", "kept clear of", "chapters", "framing")
+_FOLLOWING = ("caption cues", "kept clear of", "chapters", "framing", "lower third", "speech over music")
 """What moves with the clip's boundaries, cuts and speed."""
 _LONG = (*_FOLLOWING, "steps", "words")
 _MOVING = ("start", "end", "cuts", "speed", "frame rate")
