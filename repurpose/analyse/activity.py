@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from repurpose.media.frame_pixels import Pixels
-from repurpose.model import Box
+from repurpose.model import Attention, Box
+from repurpose.timebase import Span
 
 HALF = 2
 """Movement is looked for in every second pixel across and down: 0.2 ms a picture."""
 STEP = 8
 """Luma (0..255) by which a pixel has to change for something to have moved: noise and encoding come to 5."""
+PIECE_MS = 2000
+"""How often the place to look at may change: a crop that follows what moves needs no more."""
 EDGES_MS = 800
 """Edges that stay are looked for this often, in every pixel."""
 _TRANSITION = 0.5
@@ -28,7 +33,9 @@ WHOLE = Box(0.0, 0.0, 1.0, 1.0)
 class Activity:
     """Give it every picture of a shot in order, gray."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, edges: bool = True) -> None:
+        """Without `edges` it knows of movement only."""
+        self._wants_edges = edges
         self._last: NDArray[np.int16] | None = None
         self._moved: Map | None = None
         self._across: Map | None = None
@@ -45,9 +52,9 @@ class Activity:
                 moved += step
                 self._pictures += 1
         self._last, self._moved = small, moved
-        if self._across is None or self._down is None:
-            self._across, self._down = np.zeros((2, *gray.shape), np.float32)
-        if ms >= self._next_ms:
+        if self._wants_edges and ms >= self._next_ms:
+            if self._across is None or self._down is None:
+                self._across, self._down = np.zeros((2, *gray.shape), np.float32)
             self._next_ms, luma = ms + EDGES_MS, gray.astype(np.float32)
             self._across[:, 1:] += np.diff(luma, axis=1)
             self._down[1:] += np.diff(luma, axis=0)
@@ -64,11 +71,16 @@ class Activity:
         across, down = (np.abs(edge) / self._edged for edge in (self._across, self._down))
         return across.astype(np.float32), down.astype(np.float32)
 
+    def movement(self) -> Box | None:
+        """Holds most of what moves; None where nothing does."""
+        moved = self.moved()
+        return box_of_most(moved) if moved is not None and moved.mean() >= _LEAST else None
+
     def attention(self) -> Box:
         """Holds most of what moves; where nothing does, most of what stands out; else the whole picture."""
-        moved, edges = self.moved(), self.edges()
-        if moved is not None and moved.mean() >= _LEAST:
-            return box_of_most(moved)
+        box, edges = self.movement(), self.edges()
+        if box is not None:
+            return box
         if edges is None:
             return WHOLE
         # Squared, so that what stands out outweighs a large even texture.
@@ -101,3 +113,37 @@ def _narrowest(weights: Map) -> tuple[int, int]:
     starts = np.flatnonzero(ends < len(sums))
     best = int(starts[np.argmin(ends[starts] - starts)])
     return best, int(ends[best])
+
+
+class Pieces:
+    """What moves in each piece of a shot."""
+
+    def __init__(self, start_ms: int) -> None:
+        self._start_ms = start_ms
+        self._now = Activity(edges=False)
+        self._done: list[tuple[Span, Box | None]] = []
+
+    def feed(self, ms: int, gray: Pixels) -> None:
+        self._now.feed(ms, gray)
+        if ms >= self._start_ms + PIECE_MS:
+            self._close(ms)
+            self._now.feed(ms, gray)
+
+    def attention(self, end_ms: int, otherwise: Box, seen_ms: Sequence[int]) -> list[Attention]:
+        """Where something moves in each piece without a face, or `otherwise`; `seen_ms` are the times of faces."""
+        if end_ms > self._start_ms:
+            self._close(end_ms)
+        found: list[Attention] = []
+        for span, moves in self._done:
+            box = moves or otherwise
+            if any(span.contains(ms) for ms in seen_ms):
+                continue
+            if found and found[-1].box == box and found[-1].span.end_ms == span.start_ms:
+                found[-1] = Attention(Span(found[-1].span.start_ms, span.end_ms), box)
+            else:
+                found.append(Attention(span, box))
+        return found
+
+    def _close(self, end_ms: int) -> None:
+        self._done.append((Span(self._start_ms, end_ms), self._now.movement()))
+        self._start_ms, self._now = end_ms, Activity(edges=False)

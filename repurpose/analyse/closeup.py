@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from repurpose.analyse.activity import Activity
+from repurpose.analyse.activity import Activity, Pieces
 from repurpose.analyse.face_following import FaceFollower
 from repurpose.analyse.followed_face import Followed
 from repurpose.analyse.glances import difference
@@ -108,7 +108,7 @@ class _Shot:
     """One shot, or the part of it that is looked at, while it is looked at."""
 
     def __init__(self, find: FindFaces, start_ms: int) -> None:
-        self._follower, self._activity = FaceFollower(find), Activity()
+        self._follower, self._activity, self._pieces = FaceFollower(find), Activity(), Pieces(start_ms)
         self._start_ms, self._end_ms = start_ms, start_ms
         self.texts: list[TextLine] = []
         self.told: set[int] = set()
@@ -116,7 +116,9 @@ class _Shot:
 
     def feed(self, picture: Picture) -> None:
         self._follower.feed(picture)
-        self._activity.feed(picture.ms, picture.pixels[:, :, 1])
+        gray = picture.pixels[:, :, 1]
+        self._activity.feed(picture.ms, gray)
+        self._pieces.feed(picture.ms, gray)
         self._end_ms = picture.ms
 
     def tell(self, end_ms: int, speech: Sequence[Span], seen: _Seen) -> None:
@@ -131,8 +133,8 @@ class _Shot:
         inset = find_inset(tracks, self.texts, self._activity.moved(), self._activity.edges())
         if inset is not None:
             seen.insets.append(Inset(span, inset))
-        if not tracks:
-            seen.attention.append(Attention(span, self._activity.attention()))
+        faces_ms = [look.ms for track in tracks for look in track.looks]
+        seen.attention += self._pieces.attention(span.end_ms, self._activity.attention(), faces_ms)
 
 
 def _watch(

@@ -108,6 +108,6 @@ def closeup(work: Work, known: Analysis, spans: tuple[Span, ...], screens: tuple
         run,
         (work.recording.id, work.recording.video_index, spans, screens, scenes, speech),
         KeptValue("closeup", "analysis/closeup.json", "closeup/1", Closeup),
-        version=5,  # 2: lines of text; 3: faces by another network; 4: they are followed; 5: insets and attention
+        version=6,  # 2: lines of text; 3: faces by another network; 4: they are followed; 6: insets and attention
         timeout_seconds=work.alarm_seconds,
     )

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from repurpose.analyse import activity
-from repurpose.analyse.activity import WHOLE, Activity, box_of_most
+from repurpose.analyse.activity import WHOLE, Activity, Pieces, box_of_most
 from repurpose.media.frame_pixels import Pixels
+from repurpose.model import Span
 
 
 def room(seed: int = 1) -> Pixels:
@@ -75,6 +76,27 @@ def test_most_is_in_the_fewest_columns() -> None:
     weights[9, 19] = 0.3
     box = box_of_most(weights)
     assert (box.x, box.y, box.width, box.height) == pytest.approx((0.25, 0.2, 0.2, 0.2))
+
+
+def test_each_piece_has_its_own_place_and_those_with_a_face_have_none() -> None:
+    pieces = Pieces(0)
+    for ms in range(0, 8000, 200):
+        x = 20 + ms // 100 if ms < 4000 else 300
+        pieces.feed(ms, with_square(x, 100))
+    first, second, rest = pieces.attention(8000, WHOLE, ())
+    assert (first.span, second.span) == (Span(0, 2000), Span(2000, 4000))
+    assert first.box.x < second.box.x < 0.25
+    assert rest.span.end_ms == 8000
+    with_face = pieces_of(8000).attention(8000, WHOLE, (2100, 6100))
+    assert [each.span for each in with_face] == [Span(0, 2000), Span(4000, 6000)]
+    assert {each.box for each in with_face} == {WHOLE}
+
+
+def pieces_of(end_ms: int) -> Pieces:
+    pieces = Pieces(0)
+    for ms in range(0, end_ms, 200):
+        pieces.feed(ms, room())
+    return pieces
 
 
 def test_the_examples_hold() -> None:
