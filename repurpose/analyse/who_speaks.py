@@ -21,6 +21,8 @@ _SWITCH = 1.5
 """What a change of speaker costs, in the units of `_gain`: some 1.3 s of movement four times that of the other."""
 _UNSURE = 0.62
 """Share of all movement, for two faces, from which one of them is taken to speak rather than nobody in particular."""
+_ALONE = -0.2
+"""While one face alone is seen there is nothing to tell it from: nobody is named, unless just before and after."""
 _FLOOR = 0.02
 """Movement of a face that does nothing: noise of the camera and of its encoding."""
 _BODY = 0.25
@@ -68,6 +70,7 @@ def _gain(energy: _Row, seen: NDArray[np.bool_], heard: NDArray[np.bool_]) -> _R
     several = np.maximum(2, seen.sum(axis=0))
     unsure = _UNSURE * 2 / several
     gain = np.vstack([np.log(share / unsure), np.zeros(len(heard))])
+    gain[:-1, seen.sum(axis=0) < 2] = _ALONE
     gain[:-1][~seen] = -5
     gain[:, ~heard] = 0
     return np.asarray(gain.clip(-2, 2))

@@ -65,7 +65,12 @@ def test_a_face_speaks_only_while_it_is_seen() -> None:
     seen = Span(0, 5000)
     left, right = who_speaks([motions(WHOLE), motions()], [seen, WHOLE], [WHOLE])
     assert all(span.end_ms <= 5600 for span in left) and left
-    assert not right or right[0].start_ms >= 5000
+    assert right == ()
+
+
+def test_two_faces_that_are_never_seen_together_are_not_told_apart() -> None:
+    spans = [Span(0, 5000), Span(6000, END_MS)]
+    assert who_speaks([motions(WHOLE), motions(WHOLE)], spans, [WHOLE]) == ((), ())
 
 
 @pytest.mark.parametrize("seed", range(5))
