@@ -172,8 +172,8 @@ def _check_movement(subject: _Subject, files: dict[ShapeName, FinishedFile]) -> 
 
 def _cards(times: ClipTimes) -> tuple[Span, ...]:
     """When a card stands still, and may be plain."""
-    end_ms = times.intro_ms + times.length_ms
-    return tuple(span for span in (Span(0, times.intro_ms), Span(end_ms, times.made_ms)) if span.duration_ms > 0)
+    begin_ms = times.made_ms - times.outro_ms
+    return tuple(span for span in (Span(0, times.intro_ms), Span(begin_ms, times.made_ms)) if span.duration_ms > 0)
 
 
 def _upper(clip: ClipPlan) -> float:
