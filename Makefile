@@ -16,6 +16,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 LIBRARY ?= library
 ONLY ?=
+# Two processes, a file of tests each: many tests wait (for a server, for a file to settle) or keep one core busy.
+SIDE_BY_SIDE := -n 2 --dist loadfile
 
 .PHONY: setup demo test lint check faults bench eval-speech eval-speech-long eval-captions eval-select docs sample clean
 
@@ -35,7 +37,7 @@ demo: setup
 	$(BIN)/repurpose run sample_media/product-day.mp4 --library $(LIBRARY)
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 lint: setup
 	$(BIN)/ruff format --check .
@@ -43,7 +45,7 @@ lint: setup
 	$(BIN)/mypy
 
 check: lint
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not slow"
 
 faults: setup
 	PYTHONPATH=tests:tests/support $(BIN)/python -m faults --only '$(ONLY)'
