@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from repurpose.model import SHAPE_SIZES, Box, ClipTimes, Framing, RenderJob, Rendition, SourceColours, Span
-from repurpose.render import graph
+from repurpose.model import SHAPE_SIZES, Box, ClipTimes, Framing, RenderJob, Rendition, ShotFraming, SourceColours, Span
+from repurpose.render import graph, loudness
+from repurpose.render.pieces import closer_after_cuts
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -95,3 +96,15 @@ def test_full_of_another_aspect_is_not_squeezed() -> None:
 def test_length_is_whole_frames() -> None:
     assert ClipTimes(Span(0, 1000), fps=Fraction(30000, 1001)).frame_count == 30
     assert ClipTimes(Span(0, 1), fps=Fraction(25)).frame_count == 1
+
+
+def test_cuts_and_speed_are_golden() -> None:
+    """Two cuts and a speed; the second shot begins in the first cut, so only the last piece is closer."""
+    shots = (ShotFraming(Span(60_066, 61_000), "full"), ShotFraming(Span(61_000, 63_066), "full"))
+    cuts = (Span(60_800, 61_200), Span(62_000, 62_400))
+    job = replace(JOB, cuts=cuts, speed=1.25, poster=None)
+    framing = closer_after_cuts(Framing("wide", shots), job.times, 112)
+    job = replace(job, renditions=(rendition(framing, subtitles=False),))
+    assert job.times.frame_count == 54
+    text = as_text(graph.argv(job)) + as_text(loudness.sound_argv(job))
+    assert text == (GOLDEN / "render_cuts.txt").read_text(encoding="utf-8")
