@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from repurpose.check.captions import check_captions, draw_captions, frames_to_compare
 from repurpose.check.finding import found
 from repurpose.check.pictures import check_stretches
-from repurpose.check.sound import check_edges, check_loudness, check_speech
+from repurpose.check.sound import check_edges, check_joins, check_loudness, check_speech
 from repurpose.check.source import read_source
 from repurpose.check.streams import Expected, check_streams
 from repurpose.errors import InputError
@@ -144,6 +144,7 @@ def _check_sound(subject: _Subject, files: dict[ShapeName, FinishedFile]) -> Ite
         yield from check_loudness(measure_file(path), subject.settings.video, where)
         yield from check_speech(level, subject.transcript.words, subject.sound, times, where)
         yield from check_edges(level, subject.transcript.words, subject.sound, times, where)
+        yield from check_joins(subject.transcript.words, subject.sound, times, where)
 
 
 def _check_captions(

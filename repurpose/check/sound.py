@@ -11,6 +11,7 @@ from repurpose.media.finished_file import LEVEL_STEP_MS
 from repurpose.media.loudness_meter import Loudness
 from repurpose.model import ClipTimes, Finding, Severity, Sound, Span, VideoSettings, Word
 from repurpose.render.loudness import FADE_MS
+from repurpose.timebase import clock
 
 LOUDNESS_TOLERANCE_LU = 1.0
 TOO_LOUD_LU = 3.0
@@ -86,6 +87,20 @@ def check_edges(
         if level > full and voiced and word is not None:
             text = f"the {name} word, '{word.text}', is cut: the voice is at {level:.0f} dBFS at the edge"
             findings.append(found(f"speech.{name}_word", "warning", where, text, f"{level:.1f}", f"{full:.1f}"))
+    return tuple(findings)
+
+
+def check_joins(words: Sequence[Word], sound: Sound, times: ClipTimes, where: str) -> tuple[Finding, ...]:
+    """Words at the clip's cuts whole: an edited plan may cut anywhere. A word that is cut out whole is meant to be."""
+    kept = times.kept()
+    edges = [(piece.end_ms, "before") for piece in kept[:-1]] + [(piece.start_ms, "after") for piece in kept[1:]]
+    findings = []
+    for cut_ms, side in sorted(edges):
+        word = next((word for word in words if _runs_through(word.span, cut_ms, EDGE_MS // 2)), None)
+        if word is not None and any(_runs_through(voice, cut_ms, EDGE_MS // 2) for voice in sound.speech):
+            text = f"the word '{word.text}' is cut at a join, {side} the cut at {clock(cut_ms)} of the recording"
+            limit = min(cut_ms - word.span.start_ms, word.span.end_ms - cut_ms)
+            findings.append(found("speech.join", "warning", where, text, f"{limit} ms", f"{EDGE_MS // 2} ms"))
     return tuple(findings)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from repurpose.check import check_path
 from repurpose.check.pictures import check_stretches
-from repurpose.check.sound import check_edges, check_loudness, check_speech
+from repurpose.check.sound import check_edges, check_joins, check_loudness, check_speech
 from repurpose.check.streams import Expected, check_streams
 from repurpose.errors import NoSuchFileError, UsageError
 from repurpose.media.drawn_captions import Drawing
@@ -97,6 +97,18 @@ def test_words_are_looked_for_where_cuts_have_moved_them() -> None:
     (finding,) = check_speech(later, WORDS, heard, times, "")
     assert finding.message == "2 of 4 words that were spoken cannot be heard, 'w6' the first"
     assert check_speech((-20.0,) * 210, WORDS, heard, times, "") == ()
+
+
+def test_a_cut_through_a_word_is_told_and_one_around_words_is_not() -> None:
+    """Words last from 0 to 400 ms of each half second, from 10 s on."""
+    heard = Sound(100, (), -20.0, (Span(9_950, 14_000),))
+
+    def told(*cuts: Span) -> list[str]:
+        return [each.message for each in check_joins(WORDS, heard, ClipTimes(CLIP, cuts), "")]
+
+    assert told() == told(Span(10_450, 11_450)) == told(Span(10_420, 10_480), Span(12_000, 12_500)) == []
+    assert told(Span(10_200, 10_950)) == ["the word 'w0' is cut at a join, before the cut at 0:00:10 of the recording"]
+    assert told(Span(10_450, 11_700)) == ["the word 'w3' is cut at a join, after the cut at 0:00:11 of the recording"]
 
 
 def edges(words: tuple[Word, ...], speech: Span, levels: tuple[float, ...] = VOICE) -> list[str]:
