@@ -6,7 +6,7 @@ import argparse
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from repurpose.cli import options
@@ -14,7 +14,7 @@ from repurpose.cli.display import put_json, put_lines, say
 from repurpose.errors import shown
 
 if TYPE_CHECKING:
-    from repurpose.model import RecordingStatus
+    from repurpose.model import FileStatus, RecordingStatus
 
 HELP = "say which files are whole, missing or stale, and why"
 DESCRIPTION = """\
@@ -105,9 +105,8 @@ def details(status: RecordingStatus, width: int, *, colour: bool) -> Iterator[st
     for entry in status.entries:
         whole = sum(file.state in ("whole", "edited") for file in entry.files)
         yield f"{entry.entry:<9}{shown(entry.title)}: {whole} of {len(entry.files)} files are whole"
-        for file in entry.files:
-            if file.state != "whole":
-                yield _tinted(f"  {file.state:<9}{shown(file.path)}: {shown('; '.join(file.why))}", _YELLOW, colour)
+        for state, why, names in _grouped(file for file in entry.files if file.state != "whole"):
+            yield _tinted(f"  {state:<9}{shown(', '.join(names))}: {shown('; '.join(why))}", _YELLOW, colour)
         for error in entry.errors:
             yield _tinted(f"  error    {shown(error)}", _RED, colour)
     for note in status.notes:
@@ -116,11 +115,16 @@ def details(status: RecordingStatus, width: int, *, colour: bool) -> Iterator[st
 
 def _to_make(status: RecordingStatus) -> Iterator[str]:
     for entry in status.entries:
-        by_reason: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-        for file in entry.to_make:
-            by_reason.setdefault((file.state, file.why), []).append(file.name or file.path)
-        for (state, why), names in by_reason.items():
+        for state, why, names in _grouped(entry.to_make):
             yield f"{state} {entry.entry}: {shown(', '.join(names))}: {shown('; '.join(why))}"
+
+
+def _grouped(files: Iterable[FileStatus]) -> Iterator[tuple[str, tuple[str, ...], list[str]]]:
+    """State and reasons with the names of all files that share them."""
+    groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for file in files:
+        groups.setdefault((file.state, file.why), []).append(file.name or file.path)
+    yield from ((state, why, names) for (state, why), names in groups.items())
 
 
 def _tinted(text: str, tint: str, colour: bool) -> str:

@@ -46,10 +46,10 @@ def _told(name: str, was: str, now: str, new_words: bool, edited: bool, rules: C
         yield BY_HAND
     elif name == "captions by hand":
         yield "what an editor wrote into captions.srt is gone"
-    elif name in ("caption cues", "chapters", "words") and new_words:
-        yield "the glossary writes its words differently"
     elif name == "caption cues" and edited:
         yield BY_HAND
+    elif name in ("caption cues", "chapters", "words") and new_words:
+        yield "the glossary writes its words differently"
     elif name == "caption cues" and rules:
         yield from rules
     elif name == "recording":
