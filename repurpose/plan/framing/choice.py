@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from repurpose.model import SHAPE_SIZES, Box, Face, PathPoint, ShapeName, ShotFraming
+from repurpose.plan.framing.easing import Wish
 from repurpose.plan.framing.heads import Axis, Turn, together, turns_of
-from repurpose.plan.framing.path import Wish, plan_path
+from repurpose.plan.framing.path import plan_path
 from repurpose.plan.framing.screens import screen_and_camera
 from repurpose.plan.framing.seen import ShotView
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from repurpose.model import Box, Face, FaceTrack, Span
-from repurpose.plan.framing.path import Wish
+from repurpose.plan.framing.easing import Wish
 
 HEAD_ROOM, SIDE_ROOM = 0.35, 0.15
 """What belongs to a head beyond the detector's box, as shares of the box: hair above, ears and chin around."""
@@ -80,7 +80,9 @@ def turns_of(tracks: Sequence[FaceTrack], span: Span) -> tuple[Turn, ...]:
             merged[-1] = (track, Span(merged[-1][1].start_ms, max(merged[-1][1].end_ms, each.end_ms)))
         else:
             merged.append((track, each))
-    starts = [span.start_ms, *(max(span.start_ms, each.start_ms) for _, each in merged[1:]), span.end_ms]
+    # The crop goes over in the silence between two speakers.
+    changes = ((one.end_ms + two.start_ms) // 2 for (_, one), (_, two) in pairwise(merged))
+    starts = [span.start_ms, *(min(max(span.start_ms, ms), span.end_ms) for ms in changes), span.end_ms]
     return tuple(
         Turn(track, Span(start, max(start, end)))
         for (track, _), (start, end) in zip(merged, pairwise(starts), strict=bool(merged))

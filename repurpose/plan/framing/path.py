@@ -8,10 +8,11 @@ without stopping. Then points are added where the curve between two rests would 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
-from repurpose.model import PathPoint, corner_at
+from repurpose.model import PathPoint
+from repurpose.plan.framing.easing import CHANGE_MS, MOST_REPAIRS, NEAREST_MS, Asked, Wish, eased, repaired
 
 DEAD_ZONE = 0.14
 """How far from its best place a crop may stay, as a share of its length: a third of the picture in which a head is."""
@@ -22,24 +23,6 @@ REST_MS = 1200
 LEAST_MOVE_MS, MOST_MOVE_MS = 600, 1500
 MOVE_MS = 700
 """How long a move over the crop's own length takes, beyond the least."""
-CHANGE_MS = 800
-"""How long the crop takes from one speaker to the next."""
-MOST_REPAIRS = 40
-NEAREST_MS = 160
-"""Between two points of a path: less than the 200 ms between two looks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What one picture asks of the crop's left (or upper) edge."""
-
-    ms: int
-    low: float
-    high: float
-    """The range that holds the subject."""
-    best: float
-    subject: int = 0
-    """Between two subjects the crop moves quickly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +55,21 @@ def plan_path(wishes: Sequence[Wish], length: float) -> tuple[PathPoint, ...]:
     still = _stays(wishes, STILL_ZONE * length)
     if len(still) == 1:
         return (PathPoint(wishes[0].ms, _rounded(still[0].place), 0.0),)
-    points = _points(_stays(wishes, DEAD_ZONE * length), length)
+    changes = [(one.ms + two.ms) / 2 for one, two in pairwise(wishes) if one.subject != two.subject]
+    asked = Asked.of(_without_changes(wishes, changes))
+    points = _points(_stays(asked.wishes, DEAD_ZONE * length), length)
     for _ in range(MOST_REPAIRS):
-        better = _repaired(points, wishes)
+        better = repaired(points, asked)
         if better == points:
             break
         points = better
-    return tuple(_without_middles(points))
+    return tuple(_without_middles(eased(points, asked, changes)))
+
+
+def _without_changes(wishes: Sequence[Wish], changes: Sequence[float]) -> list[Wish]:
+    """Without those that nothing could fulfil: while the crop goes from one subject to the next."""
+    kept = [wish for wish in wishes if all(abs(wish.ms - change) > CHANGE_MS / 2 for change in changes)]
+    return kept if len(kept) > 1 else list(wishes)
 
 
 def _stays(wishes: Iterable[Wish], zone: float) -> list[_Stay]:
@@ -131,25 +122,6 @@ def _apart(
     after = min(lacking - before, two[1] - two[0])
     before = min(lacking - after, one[1] - one[0])
     return (one[0], one[1] - before), (two[0] + after, two[1])
-
-
-def _repaired(points: list[PathPoint], wishes: Sequence[Wish]) -> list[PathPoint]:
-    """One more point where the subject would be lost most, or the nearest one moved."""
-    worst = max(wishes, key=lambda wish: (_missed(points, wish), -wish.ms))
-    if _missed(points, worst) <= 0.002:
-        return points
-    place = _rounded(min(max(worst.best, worst.low), worst.high))
-    near = [at for at, point in enumerate(points) if abs(point.ms - worst.ms) < NEAREST_MS]
-    if near:
-        at = min(near, key=lambda at: abs(points[at].ms - worst.ms))
-        return [*points[:at], replace(points[at], x=place), *points[at + 1 :]]
-    return sorted([*points, PathPoint(worst.ms, place, 0.0)], key=lambda point: point.ms)
-
-
-def _missed(points: Sequence[PathPoint], wish: Wish) -> float:
-    """How far outside its range the crop is."""
-    x = corner_at(points, wish.ms)[0]
-    return max(0.0, min(wish.low, wish.best) - x, x - max(wish.high, wish.best))
 
 
 def _without_middles(points: Sequence[PathPoint]) -> Iterator[PathPoint]:

@@ -24,6 +24,8 @@ TEXT_DETAIL = 0.13
 to 0.24; so this tells only the densest."""
 TEXT_SHARE = 0.1
 """More than this share of the frames with more than that detail: there is text to read, which a crop would cut."""
+LINE_SIDES = 0.8
+"""Width by height (as shares) under which a box is no line of text: a picture frame, a coat."""
 SAME_LINE = 0.5
 """Overlap (as a share of both) from which lines of two pictures are one line."""
 LOOK_MS = 2000
@@ -119,7 +121,9 @@ def _counting(tracks: Sequence[FaceTrack]) -> list[FaceTrack]:
 
 def _lines(span: Span, closeup: Closeup) -> Iterator[Box]:
     """Lines of text that two pictures of the shot show, or one of a short shot; each once."""
-    shown = [text for text in closeup.texts if span.contains(text.ms)]
+    shown = [
+        text for text in closeup.texts if span.contains(text.ms) and text.box.width >= LINE_SIDES * text.box.height
+    ]
     kept: list[Box] = []
     for text in shown:
         repeated = any(other.ms != text.ms and _overlap(other.box, text.box) >= SAME_LINE for other in shown)
