@@ -6,6 +6,7 @@
 # make bench   speed and memory against the bare tools (long)
 # make eval-speech    how well speech is recognised, against the bare tool (minutes); eval-speech-long: 4 hours (slow)
 # make eval-captions  how well captions keep their profiles, against greedy filling (needs the real recordings)
+# make eval-framing   how well crops keep what matters, on made and real recordings (a minute or two)
 # make eval-select    how well moments are chosen, against the baselines (needs the real recordings)
 # make docs    write docs/cli.md anew
 # make sample  make the sample recording anew (needs flite and festival)
@@ -19,7 +20,7 @@ ONLY ?=
 # Two processes, a file of tests each: many tests wait (for a server, for a file to settle) or keep one core busy.
 SIDE_BY_SIDE := -n 2 --dist loadfile
 
-.PHONY: setup demo test lint check faults bench eval-speech eval-speech-long eval-captions eval-select docs sample clean
+.PHONY: setup demo test lint check faults bench eval-speech eval-speech-long eval-captions eval-select eval-framing docs sample clean
 
 setup: $(READY)
 
@@ -61,6 +62,9 @@ eval-speech-long: setup
 
 eval-captions: setup
 	$(BIN)/python -m bench.captions
+
+eval-framing: setup
+	$(BIN)/python -m bench.framing
 
 eval-select: setup
 	$(BIN)/python -m bench.select

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from repurpose.model import SHAPE_SIZES, Closeup, Framing, ShapeName, ShotFraming, Span, Survey
+from repurpose.model import SHAPE_SIZES, Box, Closeup, Framing, ShapeName, ShotFraming, Span, Survey
 from repurpose.plan.framing.choice import frame_shot
 from repurpose.plan.framing.seen import view_of
 
@@ -63,6 +63,13 @@ def _merged(shots: Iterator[ShotFraming]) -> tuple[ShotFraming, ...]:
 def _alike(one: ShotFraming, two: ShotFraming) -> bool:
     if one.layout != two.layout or one.path or two.path:
         return False
-    if one.layout == "hold" and one.crop is not None and two.crop is not None:
-        return max(abs(one.crop.x - two.crop.x), abs(one.crop.y - two.crop.y)) <= SAME_PLACE
-    return (one.crop, one.screen, one.camera) == (two.crop, two.screen, two.camera)
+    if one.layout == "hold":
+        return _near(one.crop, two.crop)
+    return one.crop == two.crop and one.screen == two.screen and _near(one.camera, two.camera)
+
+
+def _near(one: Box | None, two: Box | None) -> bool:
+    if one is None or two is None:
+        return one is two
+    sides = ((one.x, two.x), (one.y, two.y), (one.width, two.width), (one.height, two.height))
+    return all(abs(left - right) <= SAME_PLACE for left, right in sides)

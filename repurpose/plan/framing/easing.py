@@ -1,4 +1,4 @@
-"""The points of a crop's path: added where the subject would be lost, moved and left out where that spares acceleration.
+"""The points of a path: added where the subject would be lost, moved or left out where that spares acceleration.
 
 Every picture that was looked at asks for a range in which the crop holds its subject. Pure.
 """
