@@ -35,7 +35,12 @@ def check_loudness(loudness: Loudness, video: VideoSettings, where: str) -> tupl
     if not loudness.silent and abs(miss) > LOUDNESS_TOLERANCE_LU:
         text = (
             f"loudness is {loudness.integrated_lufs:.1f} LUFS, not {video.loudness_lufs:.0f} ± "
-            f"{LOUDNESS_TOLERANCE_LU:.0f}" + ("" if miss > 0 else "; the recording may be too quiet to be lifted")
+            f"{LOUDNESS_TOLERANCE_LU:.0f}"
+            + (
+                ""
+                if miss > 0
+                else "; it is too quiet to be lifted, or its peaks too high for a limiter that is not heard"
+            )
         )
         severity: Severity = "error" if miss > TOO_LOUD_LU else "warning"
         findings.append(found("audio.loudness", severity, where, text, loudness.integrated_lufs, video.loudness_lufs))

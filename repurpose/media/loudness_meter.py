@@ -26,6 +26,9 @@ class Loudness:
         return self.integrated_lufs <= SILENCE_LUFS
 
 
+SILENCE = Loudness(SILENCE_LUFS, float("-inf"))
+
+
 def measure(arguments: Sequence[str], *, cwd: Path | None = None, stall_seconds: float = 120) -> Loudness:
     """Run ffmpeg with arguments that end in an `ebur128=peak=true` filter and read the summary that it logs."""
     done = run_ffmpeg(["-loglevel", "info", "-nostats", *arguments], cwd=cwd, stall_seconds=stall_seconds)

@@ -221,6 +221,11 @@ class RenderJob:
     encoder: EncoderName = "x264"
     max_kbps: int = 0
     """Maximum rate of each picture; 0 for the usual one of its size."""
+    denoise: Literal["off", "light", "strong"] = "off"
+    noise_db: float = 0.0
+    """RMS of the pauses, in dBFS, as measured."""
+    side: Literal["both", "left", "right"] = "both"
+    """Which of the two channels holds the sound, as measured."""
     seek_ms: int | None = None
     """Where reading begins instead of at the span's start, where a seek finds nothing, or only what comes later."""
     cuts: tuple[Span, ...] = ()

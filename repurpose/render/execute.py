@@ -34,6 +34,7 @@ from repurpose.render import graph, loudness, metadata
 from repurpose.render.brand_kit import branded, brands_of, write_pictures
 from repurpose.render.commands import commands
 from repurpose.render.jobs import make_job
+from repurpose.render.levels import LEVELS, Levels, read_levels
 from repurpose.render.music import music_bed
 from repurpose.render.overlays import caption_script
 from repurpose.render.picture_cache import PictureCache
@@ -137,9 +138,12 @@ def _encode_parts(
     def encode(arguments: list[str]) -> None:
         on_log(_run(arguments, work, limits))
 
+    def levels() -> Levels:
+        return read_levels((work / LEVELS).read_text(encoding="ascii"))
+
     threads = _threads(job)
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="sound") as beside:
-        sound = beside.submit(loudness.make_sound, job, settings.video, measure, encode)
+        sound = beside.submit(loudness.make_sound, job, settings.video, measure, encode, levels)
         on_log(_run(graph.argv(job, threads), work, limits, follow))
         if not _posters(work):
             return None

@@ -61,6 +61,7 @@ def make_job(
         fps=str(fps),
         encoder=settings.video.encoder,
         max_kbps=settings.video.max_kbps,
+        denoise=settings.sound.denoise,
         preset=settings.video.encoder_preset,
         crf=settings.video.crf,
         audio_kbps=settings.video.audio_kbps,
