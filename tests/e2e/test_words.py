@@ -40,13 +40,14 @@ def pictures(folder: Path) -> dict[str, tuple[int, str]]:
 
 
 def word_of_one_clip(folder: Path) -> tuple[str, str]:
-    """A word that is said once, well within the first clip, in no title and no tag; and that clip's id."""
+    """A word that is said once, well within a clip, in no title, tag or step; and that clip's id."""
     words = load(folder / "analysis" / "transcript.json")["words"]
     plan = (folder / "plan.yaml").read_text(encoding="utf-8").lower()
-    clip = load(sorted(folder.glob("clips/*/clip.json"))[0])
+    clips = [load(path) for path in sorted(folder.glob("clips/*/clip.json"))]
     texts = [word["text"].lower().strip(".,?!") for word in words]
     inside = (
-        text
+        (text, str(clip["id"]))
+        for clip in clips
         for text, word in zip(texts, words, strict=True)
         if clip["start_ms"] + 8000 < word["start_ms"] < clip["end_ms"] - 8000
         and text.isalpha()
@@ -54,7 +55,7 @@ def word_of_one_clip(folder: Path) -> tuple[str, str]:
         and texts.count(text) == 1
         and text not in plan
     )
-    return next(inside), str(clip["id"])
+    return next(inside)
 
 
 def changed_glossary(home: Path, folder: Path, run: list[str | Path], repurpose: Run) -> set[str]:
