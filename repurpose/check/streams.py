@@ -13,6 +13,10 @@ from repurpose.timebase import frame_duration_ms
 
 AAC_FRAME_MS = 22
 """1024 samples at 48 kHz: sound ends on such a step."""
+PROFILES = ("Baseline", "Main", "High")
+MOST_LEVEL = 52
+"""H.264 5.2, 4K at 60 frames a second: the highest that hardware decoders of phones and all browsers take."""
+SAMPLE_RATES = (44_100, 48_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +27,16 @@ class Expected:
     height: int = 0
     duration_ms: int = 0
     title: str = ""
+    tags: tuple[str, ...] = ()
+    chapters: tuple[str, ...] = ()
+    """Their titles."""
     codec: Codec = "h264"
     """What the preset's encoder writes; H.264 is right too, because x264 takes the place of one that does not work."""
 
 
 def check_streams(file: FinishedFile, expected: Expected, where: str) -> tuple[Finding, ...]:
     """Everything that makes a file play as planned in browsers, players and editors."""
-    rules = (_codecs, _size, _length, _together, _start, _described)
+    rules = (_codecs, _playable, _sound, _size, _length, _together, _start, _described)
     return tuple(finding for rule in rules for finding in rule(file, expected, where))
 
 
@@ -48,11 +55,35 @@ def _codecs(file: FinishedFile, expected: Expected, where: str) -> Iterator[Find
     if file.pixel_format != "yuv420p":
         text = f"pixels are {file.pixel_format}; browsers and phones play yuv420p"
         yield found("video.pixels", "error", where, text, file.pixel_format, "yuv420p")
+
+
+def _playable(file: FinishedFile, expected: Expected, where: str) -> Iterator[Finding]:
+    """What decoders of browsers and phones take of H.264."""
+    if file.video_codec != "h264" or not file.frames:
+        return
+    if file.profile and not file.profile.endswith(PROFILES):
+        text = f"its H.264 profile is {file.profile}; browsers and phones play Baseline, Main and High"
+        yield found("video.profile", "error", where, text, file.profile, ", ".join(PROFILES))
+    if file.level > MOST_LEVEL:
+        text = f"its H.264 level is {file.level / 10:.1f}; browsers and phones play up to {MOST_LEVEL / 10:.1f}"
+        yield found("video.level", "error", where, text, file.level, MOST_LEVEL)
+
+
+def _sound(file: FinishedFile, expected: Expected, where: str) -> Iterator[Finding]:
+    if not file.frames:
+        return
     if not file.audio_codec:
         yield found("audio.missing", "error", where, "there is no sound track", "none", "aac")
-    elif file.audio_codec != "aac":
+        return
+    if file.audio_codec != "aac":
         text = f"the sound is {file.audio_codec}; AAC is expected"
         yield found("audio.codec", "error", where, text, file.audio_codec, "aac")
+    if file.channels != 2 or file.sample_rate not in SAMPLE_RATES:
+        text = f"the sound has {file.channels} channels at {file.sample_rate} Hz; stereo at 48 kHz plays everywhere"
+        measured = f"{file.channels} at {file.sample_rate}"
+        yield found(
+            "audio.channels", "error" if expected.duration_ms else "warning", where, text, measured, "2 at 48000"
+        )
 
 
 def _size(file: FinishedFile, expected: Expected, where: str) -> Iterator[Finding]:
@@ -100,5 +131,13 @@ def _described(file: FinishedFile, expected: Expected, where: str) -> Iterator[F
     if not title or (expected.title and title.strip() != expected.title.strip()):
         text = f"its title is '{title}', not '{expected.title}'" if title else "it has no title of its own"
         yield found("file.title", "warning", where, text, title, expected.title or "a title")
-    if not file.chapters:
+    keywords = dict(file.tags).get("keywords", "")
+    missing = [tag for tag in expected.tags if tag not in keywords]
+    if missing:
+        text = f"it lacks {len(missing)} of its {len(expected.tags)} tags, '{missing[0]}' the first"
+        yield found("file.tags", "warning", where, text, keywords, ", ".join(expected.tags))
+    if expected.chapters and file.chapter_titles != expected.chapters:
+        text = f"it has {file.chapters} chapters, and not the planned {len(expected.chapters)}"
+        yield found("file.chapters", "warning", where, text, file.chapters, len(expected.chapters))
+    elif not file.chapters:
         yield found("file.chapters", "info", where, "it has no chapters", 0, 1)

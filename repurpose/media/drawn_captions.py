@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from repurpose.media import filter_graph
 from repurpose.media.ffmpeg_program import run_ffmpeg
+from repurpose.model import Box
 from repurpose.timebase import ms_to_seconds
 
 TOLERANCE = 40
@@ -42,6 +43,17 @@ class Drawing:
 
     low: NDArray[np.uint8]
     high: NDArray[np.uint8]
+
+    @property
+    def box(self) -> Box | None:
+        """What is drawn at this time, as shares of the picture; None where nothing is."""
+        touched = self.high.astype(np.int16) - self.low < TOUCHED_LEVELS
+        rows, columns = np.flatnonzero(touched.any(axis=1)), np.flatnonzero(touched.any(axis=0))
+        if not rows.size:
+            return None
+        height, width = touched.shape
+        across, down = int(columns[-1] - columns[0]) + 1, int(rows[-1] - rows[0]) + 1
+        return Box(int(columns[0]) / width, int(rows[0]) / height, across / width, down / height)
 
     def shown_in(self, luma: NDArray[np.uint8]) -> float | None:
         """Share of the caption that the picture shows, 0..1; None where nothing is drawn at this time."""

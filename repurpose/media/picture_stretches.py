@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,8 @@ LOOK_MS = 60
 """Stretches are half a second and longer: looking at every frame finds no more."""
 MOVED_LEVELS = 12
 """A point has changed when its luma did by more, and more than x264 at CRF 21 moves a still picture at a key frame."""
+CELLS = 48
+"""Across the longer side of a `Look`."""
 FLAT_SHARE = 0.02
 """A picture is blank when fewer of its points than this differ from their median."""
 
@@ -29,11 +32,25 @@ class Limits:
     blank_ms: int = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A picture in square cells, some 48 along its longer side, to be compared with others."""
+
+    ms: int
+    cells: NDArray[np.float32]
+    """Mean luma of each cell."""
+    covered: tuple[float, float] = (1.0, 1.0)
+    """Which share of the picture's width and height they cover, from the left upper corner on."""
+
+
 class Stretches:
     """Fed with luma pictures in order of time; `close` gives the still and the blank spans."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, *, looking: Sequence[Span] = ()) -> None:
+        """A `Look` is kept of each picture within `looking`: 4 KB, and 0.3 s for a minute of all pictures."""
         self._limits = limits
+        self._looking = looking
+        self.looks: list[Look] = []
         self._still: list[Span] = []
         self._blank: list[Span] = []
         self._reference: NDArray[np.int16] | None = None
@@ -41,12 +58,15 @@ class Stretches:
         self._blank_from: int | None = None
         self._next_ms = 0
 
-    def add(self, ms: int, luma: NDArray[np.uint8]) -> None:
+    def add(self, ms: int, luma: NDArray[np.uint8], upper: float = 1.0) -> None:
+        """`luma` is the `upper` share of the picture."""
         if ms < self._next_ms:
             return
         self._next_ms = ms + LOOK_MS
         step = max(1, max(luma.shape) // GRID)
         points = luma[::step, ::step].astype(np.int16)
+        if any(span.contains(ms) for span in self._looking):
+            self.looks.append(_look(ms, luma, upper))
         if self._reference is None or _share(points - self._reference) > self._limits.moved_share:
             self._end_still(ms)
             self._reference, self._still_from = points, ms
@@ -70,6 +90,17 @@ class Stretches:
         if self._blank_from is not None and ms - self._blank_from >= self._limits.blank_ms:
             self._blank.append(Span(self._blank_from, ms))
         self._blank_from = None
+
+
+def _look(ms: int, luma: NDArray[np.uint8], upper: float) -> Look:
+    """Means of squares by 8 x 8 of their pixels (0.15 ms); what is left over at the right and below is left out."""
+    height, width = round(luma.shape[0] / upper), luma.shape[1]
+    side = max(1, max(height, width) // CELLS)
+    rows, columns = luma.shape[0] // side, width // side
+    step = max(1, side // 8)
+    whole = luma[: rows * side, : columns * side].reshape(rows, side, columns, side)[:, ::step, :, ::step]
+    cells = whole.mean(axis=(1, 3), dtype=np.float32)
+    return Look(ms, cells, (columns * side / width, rows * side / height))
 
 
 def _share(difference: NDArray[np.int16]) -> float:

@@ -138,6 +138,20 @@ def read_span(
                 yield Picture(ms, scaler.upright(frame, recording.video, side, gray=gray, how="POINT"))
 
 
+def read_keys(recording: Recording, times_ms: Iterable[int], *, side: int) -> Iterator[Picture]:
+    """The last key frame at or before each of the ascending times, in gray, upright; each one once.
+
+    Nothing else is decoded: two key frames a time, 0.02 s of a 1080p recording.
+    """
+    scaler, origin_ms, last_ms = Scaler(), recording.probe.origin_ms, -1
+    with closing(_Cursor(recording.path, recording.video_index, origin_ms, "keys")) as cursor:
+        for wanted_ms in times_ms:
+            ms, frame = cursor.frame_at(wanted_ms)
+            if ms != last_ms:
+                last_ms = ms
+                yield Picture(ms, scaler.upright(frame, recording.video, side, gray=True, how="POINT"))
+
+
 def save_frame(path: str, video: VideoStream, origin_ms: int, ms: int, target: Path) -> int:
     """Write the frame that is on screen at `ms`, full size, upright, square pixels; returns its true time.
 

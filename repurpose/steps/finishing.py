@@ -79,7 +79,8 @@ def _clip(
             task = making.clip(own, clip, words, captions)
             made = runner.call(_begun(task, own, library, clip, turn))
         try:
-            tested = runner.call(making.clip_check(own, clip, made, words, captions, analysis.sound)).findings
+            test = making.clip_check(own, clip, made, words, captions, analysis.sound)
+            tested = runner.call(test).findings
         except (RepurposeError, OSError) as error:
             tested = (making.untested(f"clip/{clip.id}", error),)
         made = settle(work.workspace, clip, task, made, tested)

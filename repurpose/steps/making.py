@@ -27,6 +27,7 @@ from repurpose.steps.captioning import SRT, carded, note_written, told_of
 from repurpose.steps.kept import KeptMade
 from repurpose.steps.placing import held, home, unplaced
 from repurpose.steps.provenance import DOC, Facts, clip_facts, doc_facts, note_facts, sections_of
+from repurpose.steps.seeing import seen_of
 from repurpose.steps.work import Work
 from repurpose.tasks import Task
 from repurpose.workspace import WORK
@@ -104,16 +105,23 @@ def _partial(work: Work, entry: str) -> tuple[Finding, ...]:
 
 
 def clip_check(
-    work: Work, planned: ClipPlan, made: Made, words: Transcript, captions: ClipCaptions, heard: Sound
+    work: Work,
+    planned: ClipPlan,
+    made: Made,
+    words: Transcript,
+    captions: ClipCaptions,
+    heard: Sound,
 ) -> Task[FindingList]:
+    """Test a clip's files, wherever they lie now."""
     from repurpose.check import check_clip
     from repurpose.media.memory import give_back
 
     target, planned = home(planned), carded(work, planned)
+    seen = seen_of(work, planned)
 
     def run() -> FindingList:
         local = tuple(replace(asset, path=asset.path.removeprefix(f"{target}/")) for asset in made.assets)
-        found = check_clip(
+        tested = check_clip(
             work.workspace.path(target),
             local,
             planned,
@@ -122,16 +130,18 @@ def clip_check(
             captions,
             heard,
             work.settings,
+            seen,
             work.report(f"check {planned.id}"),
         )
         give_back()
-        return FindingList(found)
+        return FindingList(tested.findings)
 
     return Task(
         f"check {planned.id}",
         run,
-        (replace(made, assets=unplaced(made.assets)), planned, words, work.settings.video, work.settings.clips),
+        (replace(made, assets=unplaced(made.assets)), planned, words, work.settings.video, work.settings.clips, seen),
         KeptValue(f"check-{planned.id}", f"{WORK}/check-{planned.id}.json", "findings/1", FindingList),
+        version=2,  # 2: held against the recording's own sound and pictures; every cue; faces
         timeout_seconds=work.alarm_seconds,
     )
 

@@ -15,6 +15,7 @@ from repurpose.steps import making
 from repurpose.steps.captioning import SRT, carded, note_written
 from repurpose.steps.placing import held, home
 from repurpose.steps.provenance import VTT, Facts, clip_facts, note_facts
+from repurpose.steps.seeing import seen_of
 from repurpose.steps.work import Work
 from repurpose.storage import file_sha256
 from repurpose.tasks import Task
@@ -88,8 +89,17 @@ def _tested(
     report = work.report(f"check {planned.id}")
     try:
         return check_clip(
-            folder, pictures, carded(work, planned), work.recording, words, captions, heard, work.settings, report
-        )
+            folder,
+            pictures,
+            carded(work, planned),
+            work.recording,
+            words,
+            captions,
+            heard,
+            work.settings,
+            seen_of(work, planned),
+            report,
+        ).findings
     except (RepurposeError, OSError) as error:
         return (making.untested(f"clip/{planned.id}", error),)
     finally:

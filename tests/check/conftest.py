@@ -10,10 +10,13 @@ import pytest
 
 from repurpose.captions.clip_captions import clip_captions
 from repurpose.check import check_clip
+from repurpose.check.finding import Checked
+from repurpose.check.subject import NOTHING_SEEN, Seen
 from repurpose.ingest import read_recording
 from repurpose.media.ffmpeg_program import run_ffmpeg
 from repurpose.model import (
     Asset,
+    Box,
     ClipPlan,
     Finding,
     Framing,
@@ -30,7 +33,12 @@ from repurpose.storage import file_sha256
 
 SPAN = Span(1000, 5000)
 TEXTS = ("Open", "the", "settings", "and", "choose", "pair", "now", "please.")
-WORDS = tuple(Word(Span(1200 + 450 * index, 1600 + 450 * index), text) for index, text in enumerate(TEXTS))
+STARTS, LENGTHS = (1200, 1750, 2130, 2710, 3060, 3540, 3990, 4560), (310, 150, 330, 120, 260, 200, 340, 240)
+"""Uneven: a voice in step with itself every half a second would be in time half a second late."""
+WORDS = tuple(
+    Word(Span(start, start + length), text) for start, length, text in zip(STARTS, LENGTHS, TEXTS, strict=True)
+)
+HELD = Box(0.05, 0.0, 0.5625, 1.0)
 
 
 @dataclass(frozen=True)
@@ -43,36 +51,40 @@ class Rendered:
     recording: Recording
     transcript: Transcript
 
-    def check(self, wide: Path | None = None, *, clip: ClipPlan | None = None, sound: Sound | None = None) -> set[str]:
-        return {finding.rule for finding in self.findings(wide, clip=clip, sound=sound) if finding.severity != "info"}
+    def check(self, wide: Path | None = None, *, clip: ClipPlan | None = None, seen: Seen = NOTHING_SEEN) -> set[str]:
+        return {each.rule for each in self.findings(wide, clip=clip, seen=seen) if each.severity != "info"}
 
     def findings(
-        self, wide: Path | None = None, *, clip: ClipPlan | None = None, sound: Sound | None = None
+        self, wide: Path | None = None, *, clip: ClipPlan | None = None, seen: Seen = NOTHING_SEEN
     ) -> tuple[Finding, ...]:
+        return self.checked(wide, clip=clip, seen=seen).findings
+
+    def checked(self, wide: Path | None = None, *, clip: ClipPlan | None = None, seen: Seen = NOTHING_SEEN) -> Checked:
         assets = self.assets
         if wide is not None:
             assets = tuple(
                 replace(asset, path=str(wide), sha256=file_sha256(wide)) for asset in assets if asset.shape == "wide"
             )
-        sound = sound or Sound(100, (), -20.0, (Span(1100, 4900),))
+        sound = Sound(100, (), -20.0, (Span(1100, 4900),))
         clip = clip or self.clip
         captions = clip_captions(clip, self.transcript, Settings())
-        return check_clip(self.folder, assets, clip, self.recording, self.transcript, captions, sound, Settings())
+        return check_clip(self.folder, assets, clip, self.recording, self.transcript, captions, sound, Settings(), seen)
 
 
 @pytest.fixture(scope="session")
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
     folder = tmp_path_factory.mktemp("rendered")
     source = folder / "source.mp4"
-    # A picture that moves everywhere, and a voice-like sound: a tone whose level swells four times a second.
+    # A picture that moves everywhere, and a tone that is heard while a word is said.
+    spoken = "+".join(f"between(t,{word.span.start_ms / 1000},{word.span.end_ms / 1000})" for word in WORDS)
     run_ffmpeg(
         ["-f", "lavfi", "-i", "testsrc2=s=640x360:r=25:d=6", "-f", "lavfi", "-i",
-         "sine=f=220:d=6:r=48000,volume='0.3+0.25*sin(8*PI*t)':eval=frame",
-         "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", "-y", str(source)]
+         f"aevalsrc='(0.003+0.4*({spoken}))*sin(440*PI*t)':d=6:s=48000",
+         "-c:v", "libx264", "-preset", "ultrafast", "-g", "20", "-c:a", "aac", "-y", str(source)]
     )  # fmt: skip
     recording = read_recording(source, IngestSettings())
     transcript = Transcript("en", "made", WORDS, ((0, len(WORDS) - 1),))
-    framing = (Framing.still("wide", SPAN, "full"), Framing.still("square", SPAN, "fit"))
+    framing = (Framing.still("wide", SPAN, "full"), Framing.still("square", SPAN, "hold", HELD))
     clip = ClipPlan("01", "pair", "How to pair", "Two steps.", ("pairing",), SPAN, framing)
     made = folder / "made"
     made.mkdir()

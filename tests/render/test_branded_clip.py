@@ -77,7 +77,7 @@ def test_a_branded_clip(make_media: Callable[..., Path], tmp_path: Path) -> None
 
     sound = Sound(100, (-20.0,) * 50, -20.0, (Span(2500, 3500),))
     found = check_clip(folder, assets, clip, recording, words, ClipCaptions(), sound, settings)
-    assert [finding for finding in found if finding.severity == "error"] == []
+    assert [finding for finding in found.findings if finding.severity == "error"] == []
 
 
 def frames_of(path: Path) -> list[np.ndarray]:

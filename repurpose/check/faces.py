@@ -1,0 +1,118 @@
+"""Rules on faces: one is in the crop wherever the source shows one, in the plan and in the finished pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from repurpose.check.finding import Untested, found
+from repurpose.check.windows import window_of
+from repurpose.media.face_detection import SURE, FindFaces
+from repurpose.model import SHAPE_SIZES, Box, ClipTimes, Closeup, Finding, Framing, ShotFraming
+from repurpose.timebase import clock
+
+CROPPING = ("hold", "track")
+INSIDE = 0.9
+"""Share of a face's box that is in the crop."""
+LEAST_SHARE = 0.99
+MOST_LOOKS = 6
+FEWEST_LOOKS = 3
+FOUND_SHARE = 0.5
+"""Of the finished pictures looked at: the detector misses one in ten in talks, and more in the gray that is kept."""
+
+Size = tuple[int, int]
+
+
+def looks_of(closeup: Closeup, times: ClipTimes) -> tuple[tuple[int, tuple[Box, ...]], ...]:
+    """When in the recording a face was seen that the clip shows, and where in the source, in order of time."""
+    sure = sorted(
+        (face.ms, face.box.x, face.box)
+        for face in closeup.faces
+        if face.confidence >= SURE and times.span.contains(face.ms) and not times.is_cut(face.ms)
+    )
+    return tuple((ms, tuple(box for _, _, box in each)) for ms, each in groupby(sure, key=lambda one: one[0]))
+
+
+def faces_in(boxes: Sequence[Box], shot: ShotFraming, ms: int, source_size: Size, size: Size) -> tuple[Box, ...]:
+    """The faces that are whole in the finished picture, where they are in it."""
+    window = window_of(shot, ms, source_size, size)
+    if window is None:
+        return ()
+    seen = ((box, window.seen(box), window) for box in boxes)
+    return tuple(
+        part
+        for box, part, window in seen
+        if part is not None and _area(part) >= INSIDE * _area(box) * _scale(window.finished, window.source)
+    )
+
+
+def check_planned_faces(
+    looks: Sequence[tuple[int, tuple[Box, ...]]], framing: Framing, source_size: Size, where: str
+) -> Iterator[Finding | Untested]:
+    """Of all times at which a face was seen in a part of the clip that is cropped."""
+    size = SHAPE_SIZES[framing.shape]
+    cropped = [(ms, boxes) for ms, boxes in looks if framing.at(ms).layout in CROPPING]
+    if not cropped:
+        yield Untested("face.crop", where, "no face was seen where the picture is cropped")
+        return
+    missed = [ms for ms, boxes in cropped if not faces_in(boxes, framing.at(ms), ms, source_size, size)]
+    share = 1 - len(missed) / len(cropped)
+    # One look of a few is no share of 1 %: a face that turns away or enters is half in for a moment.
+    if share < LEAST_SHARE and len(missed) > 1:
+        text = (
+            f"no whole face is in the crop at {len(missed)} of {len(cropped)} times at which the recording shows one, "
+            f"first at {clock(missed[0])} of the recording"
+        )
+        yield found("face.crop", "error", where, text, f"{share:.3f}", LEAST_SHARE)
+
+
+def times_to_look(
+    looks: Sequence[tuple[int, tuple[Box, ...]]], framing: Framing, source_size: Size
+) -> tuple[tuple[int, Box], ...]:
+    """Up to six times of the recording, over the whole clip, at which a face should be in the crop, and where."""
+    size = SHAPE_SIZES[framing.shape]
+    expected = [
+        (ms, max(inside, key=_area))
+        for ms, boxes in looks
+        if framing.at(ms).layout in CROPPING and (inside := faces_in(boxes, framing.at(ms), ms, source_size, size))
+    ]
+    count = min(MOST_LOOKS, len(expected))
+    return tuple(expected[(2 * at + 1) * len(expected) // (2 * count)] for at in range(count))
+
+
+def check_shown_faces(
+    expected: Sequence[tuple[int, Box]], pictures: Mapping[int, NDArray[np.uint8]], find: FindFaces, where: str
+) -> Iterator[Finding | Untested]:
+    """Of the finished pictures at these times, by a key of `expected`; in gray."""
+    seen = [(box, pictures[key]) for key, box in expected if key in pictures]
+    if len(seen) < FEWEST_LOOKS:
+        yield Untested("face.shown", where, "no face was seen where the picture is cropped, or hardly ever")
+        return
+    shown = sum(any(_meets(face.box, box) for face in find(_coloured(picture))) for box, picture in seen)
+    if shown < FOUND_SHARE * len(seen):
+        text = f"a face is found in {shown} of {len(seen)} finished pictures that should show one"
+        yield found("face.shown", "error", where, text, f"{shown}/{len(seen)}", FOUND_SHARE)
+
+
+def _coloured(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.repeat(picture[:, :, None], 3, axis=2)
+
+
+def _meets(one: Box, other: Box) -> bool:
+    """Whether two boxes are about one thing: the middle of each lies in the other."""
+    return all(
+        abs((one.x + one.width / 2) - (other.x + other.width / 2)) < each.width / 2
+        and abs((one.y + one.height / 2) - (other.y + other.height / 2)) < each.height / 2
+        for each in (one, other)
+    )
+
+
+def _area(box: Box) -> float:
+    return box.width * box.height
+
+
+def _scale(finished: Box, source: Box) -> float:
+    return _area(finished) / _area(source)
