@@ -122,8 +122,7 @@ def with_source(recording: Recording, workspace: Workspace, settings: Settings) 
 def make_anew(stored: Stored, clip: ClipPlan, names: Collection[str], runner: Runner) -> Renewed:
     """Make some of a clip's files, by name, and put them in their place where they pass."""
     work, words, captions = stored.captioned(clip)
-    heard = KeptSound("sound").read(work.workspace)
-    return runner.call(clip_anew(work, clip, words, captions, heard, names))
+    return runner.call(clip_anew(work, clip, words, captions, names))
 
 
 def record_anew(

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from repurpose.captions.formats.writing import to_srt, to_vtt
-from repurpose.check import check_clip
 from repurpose.errors import RepurposeError
-from repurpose.media.memory import give_back
-from repurpose.model import SHAPE_SIZES, Asset, ClipCaptions, ClipPlan, Finding, Made, ShapeName, Sound, Transcript
+from repurpose.model import SHAPE_SIZES, Asset, ClipCaptions, ClipPlan, Finding, Made, ShapeName, Transcript
 from repurpose.steps import making
 from repurpose.steps.captioning import SRT, carded, note_written
+from repurpose.steps.kept import KeptSound
 from repurpose.steps.placing import held, home
 from repurpose.steps.provenance import VTT, Facts, clip_facts, note_facts
 from repurpose.steps.seeing import seen_of
@@ -33,7 +32,7 @@ class Renewed:
 
 
 def clip_anew(
-    work: Work, planned: ClipPlan, words: Transcript, captions: ClipCaptions, heard: Sound, names: Collection[str]
+    work: Work, planned: ClipPlan, words: Transcript, captions: ClipCaptions, names: Collection[str]
 ) -> Task[Renewed]:
     """Make the files of `names` (as in `clip_facts`); only pictures that are among them are encoded."""
     facts = clip_facts(work, planned, words, captions)
@@ -42,7 +41,7 @@ def clip_anew(
         with work.workspace.job(f"clip-{planned.id}") as folder:
             wanted = {name: facts[name] for name in names}
             made, found = _made(work, planned, words, captions, wanted, folder)
-            found += _tested(work, planned, words, captions, heard, folder, made)
+            found += _tested(work, planned, words, captions, folder, made)
             chosen = [asset for asset in made if asset.path in wanted]
             return _placed(work.workspace, planned, folder, chosen, found, wanted)
 
@@ -79,15 +78,19 @@ def _tested(
     planned: ClipPlan,
     words: Transcript,
     captions: ClipCaptions,
-    heard: Sound,
     folder: Path,
     made: Iterable[Asset],
 ) -> tuple[Finding, ...]:
+    # Only now: what a test needs takes a while to load, and encoding is to begin at once.
+    from repurpose.check import check_clip
+    from repurpose.media.memory import give_back
+
     pictures = tuple(asset for asset in made if asset.kind == "video")
     if not pictures:
         return ()
     report = work.report(f"check {planned.id}")
     try:
+        heard = KeptSound("sound").read(work.workspace)
         return check_clip(
             folder,
             pictures,
