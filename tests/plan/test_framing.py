@@ -267,8 +267,6 @@ def test_a_screen_with_a_camera_is_shown_as_both() -> None:
     assert (shot.layout, shot.screen) == ("screen+camera", Box(0.0, 0.0, 1.0, 1.0))
     assert shot.camera is not None and shot.camera.x <= 0.85 and shot.camera.x + shot.camera.width >= 0.9
     assert inset.box.x <= shot.camera.x and shot.camera.y + shot.camera.height <= 1.0
-    beside = [Box(0.05, 0.2 + 0.1 * at, 0.6, 0.05) for at in range(5)]
-    assert framed(seen(speaker, texts=beside, insets=(inset,)))["vertical"].screen == Box(0.0, 0.0, 0.75, 1.0)
     assert framed(seen(track(1, LEFT, size=0.15), insets=(inset,)))["vertical"].layout == "hold"
 
 
@@ -281,6 +279,7 @@ def test_without_a_face_attention_is_followed_if_it_is_clear() -> None:
     assert framed(seen(attention=tuple(parts)))["vertical"].layout == "track"
     assert framed(seen(attention=(Attention(SPAN, Box(0, 0, 1, 1)),)))["vertical"].layout == "fit"
     assert framed(seen(texts=LINES, attention=clear))["vertical"].layout == "wide"
+    assert framed(seen(texts=LINES[:1], attention=clear))["vertical"].layout == "wide"
 
 
 def clip(framing: tuple[Framing, ...]) -> ClipPlan:

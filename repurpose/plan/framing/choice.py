@@ -24,8 +24,6 @@ CUT_FACES = 0.05
 """Share of the looks in which the crop may have no room for all heads, before another layout is taken."""
 SHORTEST_TURNS_MS = 3000
 """Speakers who change faster than this on average are shown together."""
-CLEAR_ATTENTION = 0.9
-"""Of the crop's length; a larger area is no clear place to look at."""
 
 
 def frame_shot(view: ShotView, shape: ShapeName, source_size: tuple[int, int]) -> ShotFraming:
@@ -142,10 +140,12 @@ def _beside_text(view: ShotView, axis: Axis, wishes: Sequence[Wish]) -> float | 
 
 def _attentive(view: ShotView, axis: Axis, absence: str) -> ShotFraming:
     """Without a face: where the picture asks to be looked at, if that is clear."""
+    if view.texts:
+        return _holding(view, axis, f"{absence}, but there is text")
     seen = [(each.span, axis.sides(each.box)) for each in view.attention if each.span.duration_ms]
     looked_at_ms = sum(span.duration_ms for span, _ in seen)
     largest = max((end - start for _, (start, end) in seen), default=1.0)
-    if 2 * looked_at_ms < view.span.duration_ms or largest > CLEAR_ATTENTION * axis.length:
+    if 2 * looked_at_ms < view.span.duration_ms or largest > axis.length:
         return _whole(view, absence)
     wishes = []
     for span, (start, end) in seen:

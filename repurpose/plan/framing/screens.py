@@ -6,8 +6,8 @@ from repurpose.model import Box, Face, Inset, ShotFraming, screen_share
 from repurpose.plan.framing.heads import HEAD_ROOM, SIDE_ROOM
 from repurpose.plan.framing.seen import ShotView
 
-NARROWEST_SCREEN = 0.55
-"""Share of the width that a screen above its camera keeps at least."""
+WHOLE = Box(0.0, 0.0, 1.0, 1.0)
+"""Of the screen nothing is left away: a side without text may hold a drawing or a list."""
 EYES = 0.45
 """Where the face's middle lies in the height of the camera's part."""
 
@@ -20,15 +20,14 @@ def screen_and_camera(
     within = [face for face in faces if _middle_in(face.box, inset.box)]
     if len(within) < len(faces) - len(within):
         return None
-    screen = _screen_part(view, inset.box)
-    space = (1 - screen_share(screen, source_size, size)) * size[1]
+    space = (1 - screen_share(WHOLE, source_size, size)) * size[1]
     relation = (size[0] / space) / (source_size[0] / source_size[1])
     camera = _camera_part(inset.box, within, relation)
     for face in within:
         if (1 + HEAD_ROOM / 2) * face.box.height > camera.height or (1 + SIDE_ROOM) * face.box.width > camera.width:
             return None
     reason = "A screen is shared beside a camera picture: the screen above, the camera below."
-    return ShotFraming(view.span, "screen+camera", screen=screen, camera=camera, reason=reason)
+    return ShotFraming(view.span, "screen+camera", screen=WHOLE, camera=camera, reason=reason)
 
 
 def _camera_part(inset: Box, faces: list[Face], relation: float) -> Box:
@@ -46,14 +45,3 @@ def _camera_part(inset: Box, faces: list[Face], relation: float) -> Box:
 def _middle_in(part: Box, box: Box) -> bool:
     x, y = part.x + part.width / 2, part.y + part.height / 2
     return box.x <= x <= box.x + box.width and box.y <= y <= box.y + box.height
-
-
-def _screen_part(view: ShotView, inset: Box) -> Box:
-    """The side of the camera picture that has all the text, if it is wide enough; else the whole picture."""
-    lines = [line for line in view.texts if not _middle_in(line, inset)]
-    right = inset.x + inset.width
-    for start, end in ((0.0, inset.x), (right, 1.0)):
-        inside = lines and all(start <= line.x and line.x + line.width <= end for line in lines)
-        if inside and end - start >= NARROWEST_SCREEN:
-            return Box(round(start, 4), 0.0, round(end - start, 4), 1.0)
-    return Box(0.0, 0.0, 1.0, 1.0)
