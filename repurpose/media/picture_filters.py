@@ -36,9 +36,13 @@ def steady(stream: Stream, size: tuple[int, int]) -> Stream:
     return stream.filter("pad", *size, -1, -1, eval="frame")
 
 
-def progressive(stream: Stream) -> Stream:
-    """Interlaced frames, where there are any, as whole ones at the same rate."""
-    return stream.filter("bwdif", mode="send_frame", deint="interlaced")
+def progressive(stream: Stream, size: tuple[int, int]) -> Stream:
+    """Interlaced frames, where there are any, as whole ones at the same rate; `size` is the source's.
+
+    In every graph: a recording may turn interlaced half way, and frames that are whole pass at no cost that can be
+    measured. Pictures too small for the filter are left alone.
+    """
+    return stream.filter("bwdif", mode="send_frame", deint="interlaced") if min(size) >= 16 else stream
 
 
 def sdr(stream: Stream, colours: SourceColours, size: tuple[int, int]) -> Stream:

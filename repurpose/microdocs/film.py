@@ -193,8 +193,7 @@ def _exact(picture: Stream, recording: Recording, rate: int, seconds: str) -> St
     """Whole frames at a constant rate; first, so that what lies before the cut is not scaled."""
     if recording.video.sample_aspect == 1:
         picture = steady(picture, recording.video.display_size)
-    if recording.video.interlaced:
-        picture = progressive(picture)
+    picture = progressive(picture, recording.video.display_size)
     picture = picture.filter("fps", rate, start_time=0)
     picture = picture.filter("tpad", stop_mode="clone", stop_duration=seconds)
     return picture.filter("trim", duration=seconds).filter("setpts", "PTS-STARTPTS")

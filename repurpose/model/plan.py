@@ -211,7 +211,6 @@ class RenderJob:
     source_size: tuple[int, int]
     """The upright picture in square pixels."""
     sample_aspect: str = "1/1"
-    interlaced: bool = False
     metadata: tuple[tuple[str, str], ...] = ()
     """Title, description and the like, handed to ffmpeg as a metadata file, never inside a filter."""
     colours: SourceColours = field(default_factory=SourceColours)

@@ -93,8 +93,7 @@ def _settled(stream: Stream, job: RenderJob) -> Stream:
     """Upright (ffmpeg turns it), progressive, constant rate, exact length, square pixels, SDR, with a known matrix."""
     if job.sample_aspect == "1/1":
         stream = steady(stream, job.source_size)
-    if job.interlaced:
-        stream = progressive(stream)
+    stream = progressive(stream, job.source_size)
     stream = stream.filter("fps", job.fps, start_time=0)
     stream = stream.filter("tpad", stop=-1, stop_mode="clone")
     stream = kept_picture(stream, job.times)

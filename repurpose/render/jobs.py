@@ -69,7 +69,6 @@ def make_job(
         limit_dbtp=settings.video.true_peak_dbtp,
         source_size=video.display_size,
         sample_aspect=f"{video.sample_aspect.numerator}/{video.sample_aspect.denominator}",
-        interlaced=video.interlaced,
         metadata=metadata.tags(clip, recording, fps),
         colours=video.colours,
         poster=clip.framing[0].over(clip.span),
@@ -96,7 +95,10 @@ def output_rate(video: VideoStream, max_fps: int) -> Fraction:
     rate = video.fps
     if video.variable_fps:
         near = [common for common in COMMON_RATES if common >= rate * (1 - RATE_TOLERANCE)]
-        rate = Fraction(30) if rate < 23 else (near[0] if near else rate)
+        # An average of 30.0 is 30, though 29.97 is common too and within the tolerance.
+        near = [common for common in near if common <= near[0] * (1 + RATE_TOLERANCE / 10)]
+        nearest = min(near, key=lambda common: abs(common - rate), default=rate)
+        rate = Fraction(30) if rate < 23 else nearest
     while rate > max_fps:
         rate /= 2
     while rate < LEAST_FPS:

@@ -169,6 +169,25 @@ def test_interlaced_is_woven_into_whole_frames(make_media: MakeMedia, tmp_path: 
     assert len(frames) == 25 and not any(frames)
 
 
+def test_interlaced_from_the_middle_on(make_media: MakeMedia, tmp_path: Path) -> None:
+    """The header and the first frames say progressive; the lines of a moving bar must not come apart later."""
+    lum = "geq=lum='if(between(mod(X-N*12+6400,320),0,40),235,16)':cb=128:cr=128"
+    bar = f"color=black:s=320x240:r=50:d=1.2,format=yuv420p,{lum}"
+    common = ("-c:v", "libx264", "-bf", "0", "-qp", "4")
+    fielded = ("-flags", "+ilme+ildct", "-x264-params", "tff=1", *common)
+    whole = make_media("whole.ts", "-f", "lavfi", "-i", bar, "-r", "25", *common)
+    fields = make_media("fields.ts", "-f", "lavfi", "-i", f"{bar},interlace=scan=tff:lowpass=0", *fielded)
+    joined = f"concat:{whole}|{fields}"
+    source = make_media("late.ts", "-i", joined, "-c", "copy")
+    assert not read_recording(source, IngestSettings()).video.interlaced
+    render(source, clip(0, 2000), tmp_path / "out")
+    with av.open(str(tmp_path / "out" / "wide.mp4")) as container:
+        picture = [frame.to_ndarray(format="gray") for frame in container.decode(video=0)][40].astype(int)
+    lines = picture[200:880, 240:1680:5]
+    # A bar that is torn is 12 of 320 pixels elsewhere in each second line of the source.
+    assert np.abs(np.diff(lines, axis=0)).max() < 20
+
+
 def test_no_sound_and_silence(make_media: MakeMedia, tmp_path: Path) -> None:
     picture = ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=2")
     mute = make_media("mute.mp4", *picture)

@@ -61,7 +61,6 @@ def as_text(argv: list[str]) -> str:
                 source_size=(720, 404),
                 sample_aspect="4/3",
                 colours=SourceColours("smpte170m"),
-                interlaced=True,
                 poster=None,
             ),
         ),
