@@ -60,6 +60,7 @@ ABOVE_CAPTIONS = 0.64
 
 
 OF_SOUND = ("audio.speech", "speech.first_word", "speech.last_word", "speech.join", "sync.sound", "sync.words")
+OF_ALL_SOUND = (*OF_SOUND, "audio.loudness", "audio.peak", "audio.silent")
 OF_CAPTIONS = ("captions.missing", "captions.safe", "captions.face")
 Told: TypeAlias = Finding | Untested
 
@@ -162,6 +163,7 @@ def _check_sound(subject: Subject, files: dict[ShapeName, FinishedFile]) -> Iter
             yield from (Untested(rule, where, "there is no sound") for rule in OF_SOUND)
             continue
         if file.audio_digest in heard:
+            yield from (Untested(rule, where, "its sound is that of the clip's first shape") for rule in OF_ALL_SOUND)
             continue
         heard.add(file.audio_digest)
         level = levels(path)
