@@ -101,10 +101,11 @@ def check_clip(
     told += _check_sound(subject, files)
     told += _check_captions(subject, files, looks)
     told += _check_movement(subject, files)
-    told += _check_pictures(subject, files, moments)
-    told += _check_faces(subject, files, faces)
-    if on_progress is not None:
-        on_progress(1.0)
+    compared = list(_check_pictures(subject, files, moments))
+    told += compared
+    other = {each.where for each in compared if each.rule in ("picture.crop", "picture.source")}
+    told += _check_faces(subject, files, faces, other)
+    (on_progress or (lambda share: None))(1.0)
     return checked(told, (subject.where(shape) for shape in videos))
 
 
@@ -208,19 +209,20 @@ def _check_pictures(
 
 
 def _check_faces(
-    subject: Subject, files: dict[ShapeName, FinishedFile], faces: dict[ShapeName, tuple[tuple[int, Box], ...]]
+    subject: Subject,
+    files: dict[ShapeName, FinishedFile],
+    faces: dict[ShapeName, tuple[tuple[int, Box], ...]],
+    other: set[str],
 ) -> Iterator[Told]:
+    """`other` are the files that may show another part of the recording than planned."""
+    size = subject.recording.video.display_size
     for framing in subject.clip.framing:
         if framing.shape not in files:
             continue
-        where, size = subject.where(framing.shape), subject.recording.video.display_size
+        where, expected, kept = subject.where(framing.shape), faces[framing.shape], files[framing.shape].kept
         yield from check_planned_faces(subject.face_looks, framing, size, where)
-        pictures = {
-            ms: picture
-            for ms, _ in faces[framing.shape]
-            if (picture := files[framing.shape].kept.get(subject.frame(ms))) is not None
-        }
-        yield from check_shown_faces(faces[framing.shape], pictures, find_faces, where)
+        pictures = {ms: kept[frame] for ms, _ in expected if (frame := subject.frame(ms)) in kept}
+        yield from check_shown_faces(expected, pictures, framing, size, find_faces, where, alike=where not in other)
 
 
 def _check_movement(subject: Subject, files: dict[ShapeName, FinishedFile]) -> Iterator[Told]:

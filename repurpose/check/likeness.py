@@ -180,6 +180,11 @@ def _correlation(one: Cells, other: Cells) -> float:
     return float(np.corrcoef(one, other)[0, 1])
 
 
+def shrunk(picture: NDArray[np.uint8], rows: int, columns: int) -> NDArray[np.uint8]:
+    """A gray picture in fewer pixels, each the mean of what it stands for."""
+    return np.rint(_means(sums_of(picture), Box(0.0, 0.0, 1.0, 1.0), (rows, columns))).astype(np.uint8)
+
+
 def _means(sums: Cells, box: Box, shape: tuple[int, int]) -> Cells:
     """The mean of the source in each of `shape` cells of a box."""
     height, width = sums.shape[0] - 1, sums.shape[1] - 1

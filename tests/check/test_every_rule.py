@@ -169,13 +169,28 @@ def test_a_face_outside_the_planned_crop() -> None:
 
 
 def test_a_face_that_is_not_in_the_finished_picture() -> None:
-    box = Box(0.3, 0.2, 0.3, 0.2)
-    expected = tuple((ms, box) for ms in (1000, 2000, 3000, 4000))
-    pictures = {ms: np.zeros((96, 54), np.uint8) for ms, _ in expected}
-    assert rules_of(check_shown_faces(expected, pictures, lambda _: (), "")) == {"face.shown"}
-    elsewhere = SeenFace(Box(0.0, 0.7, 0.2, 0.2), 0.9)
-    assert rules_of(check_shown_faces(expected, pictures, lambda _: (elsewhere,), "")) == {"face.shown"}
-    assert list(check_shown_faces(expected, pictures, lambda _: (SeenFace(box, 0.9),), "")) == []
+    """A bright square stands for a face, at the left of a source that is cropped to its left."""
+
+    def find(picture: np.ndarray) -> tuple[SeenFace, ...]:
+        rows, columns = np.nonzero(picture[:, :, 0] > 200)
+        if not rows.size:
+            return ()
+        height, width = picture.shape[:2]
+        box = Box(columns.min() / width, rows.min() / height, np.ptp(columns) / width, np.ptp(rows) / height)
+        return (SeenFace(box, 0.9),)
+
+    expected = tuple((ms, Box(0.4, 0.2, 0.3, 0.2)) for ms in (1000, 2000, 3000, 4000))
+    good, empty, elsewhere = (np.full((960, 540), 90, np.uint8) for _ in range(3))
+    good[192:384, 216:378] = elsewhere[700:890, 10:172] = 250
+
+    def told(picture: np.ndarray, alike: bool = False) -> list[tuple[str, str]]:
+        pictures = {ms: picture for ms, _ in expected}
+        found = check_shown_faces(expected, pictures, PORTRAIT, TALK, find, "", alike=alike)
+        return [(each.rule, each.severity) for each in found if isinstance(each, Finding)]
+
+    assert told(good) == []
+    assert told(empty) == told(elsewhere) == [("face.shown", "error")]
+    assert told(empty, alike=True) == [], "the picture is right, so the detector errs"
 
 
 def test_captions_outside_the_safe_area_or_over_a_face() -> None:
