@@ -130,7 +130,7 @@ class SelectSettings:
                 "cues": 1.5,
                 "emphasis": 0.75,
                 "faces": 0.25,
-                "hook": 1.0,
+                "hook": 0.5,
                 "instruction": 0.0,
                 "keywords": 0.5,
                 "loudness": 0.25,

@@ -12,8 +12,8 @@ from repurpose.select.evidence import Evidence
 from repurpose.select.signals.measured import Measured
 
 OF_WORDS = True
-OPENING_MS = 3500
-"""What a viewer hears before swiping on, and the word after it."""
+OPENING_MS = 3000
+"""What a viewer hears before swiping on: words that begin in it."""
 QUESTION_MS = 10_000
 """A longer first sentence is no longer heard as a question."""
 
