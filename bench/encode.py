@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from repurpose.captions.clip_captions import clip_captions
-from repurpose.check import check_clip
+from repurpose.check.clip import check_clip
 from repurpose.ingest import read_recording
 from repurpose.media.ffmpeg_program import run_ffmpeg
 from repurpose.model import ClipPlan, Framing, IngestSettings, RenderJob, Settings, Sound, Span, Transcript, Word

@@ -27,7 +27,8 @@ from flows.server import ServerError, ensure_server
 from flows.wording import as_parameter, from_parameter
 from repurpose.errors import BusyError, CancelledError, shown
 from repurpose.lease_files import Owner
-from repurpose.pipeline import Outcome, process, silent
+from repurpose.pipeline import Outcome, process
+from repurpose.tasks import silent
 from repurpose.presets import resolve_preset
 from repurpose.tasks import InlineRunner, Progress, Runner
 from repurpose.workspace import Library

@@ -13,7 +13,8 @@ from repurpose.doors.processing import preset_for, require_complete
 from repurpose.doors.seen import Seen
 from repurpose.doors.telling import Teller
 from repurpose.doors.watching import Tally, Watch, watch_once
-from repurpose.pipeline import Outcome, silent
+from repurpose.pipeline import Outcome
+from repurpose.tasks import silent
 from repurpose.tasks import Progress
 from repurpose.workspace import Library
 

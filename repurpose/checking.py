@@ -11,7 +11,7 @@ from repurpose.check.probe_file import probe
 from repurpose.clips import find_clip
 from repurpose.errors import RepurposeError
 from repurpose.model import ClipPlan, ClipRecord, Finding, Manifest, Settings, Transcript
-from repurpose.pipeline import silent
+from repurpose.tasks import silent
 from repurpose.rerender import with_source
 from repurpose.standing import Stored
 from repurpose.steps.captioning import carded
@@ -29,7 +29,7 @@ def check_anything(path: Path) -> Checked:
 
 def _against_recording(folder: Path, where: str) -> Checked | None:
     """None where the recording or what is stored of it is not at hand, or the plan wants another clip by now."""
-    from repurpose.check import check_clip
+    from repurpose.check.clip import check_clip
 
     try:
         found = find_clip(str(folder), folder.parent)

@@ -6,10 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from repurpose.errors import UsageError
 from repurpose.model import ClipPlan, Framing, ShapeName, Show, Span, Survey, Transcript
+from repurpose.plan.air import room_of
 from repurpose.plan.boundaries import Ground, Wish, move_boundaries
-from repurpose.plan.clips import room_of
-from repurpose.plan.framing import frame_clip
-from repurpose.plan.framing.renewed import reframe
 from repurpose.standing import stored_closeup, stored_scenes
 from repurpose.steps.captioning import cuts_of
 from repurpose.steps.work import Work
@@ -47,6 +45,10 @@ def changed(work: Work, clip: ClipPlan, change: Change, transcript: Transcript) 
 
 def _reframed(work: Work, clip: ClipPlan, span: Span, missing: tuple[ShapeName, ...]) -> tuple[Framing, ...]:
     """The clip's framing for a new span, from what the analysis saw; what an editor framed stands."""
+    # Loaded only where a boundary moves: planning brings NumPy along, and a title waits for nothing.
+    from repurpose.plan.framing.renewed import reframe
+    from repurpose.plan.framing.shots import frame_clip
+
     closeup = stored_closeup(work.workspace)
     survey = work.workspace.load("analysis/picture.json", "picture/1", Survey)
     cuts_ms = cuts_of(stored_scenes(work.workspace))

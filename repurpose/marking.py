@@ -13,7 +13,7 @@ from repurpose.clips import find_clip
 from repurpose.errors import BusyError, ClipNotFoundError, RepurposeError, StoredDataError, TimeError, UsageError
 from repurpose.model import Manifest, Moment, Recording, Settings, Transcript, Verdict
 from repurpose.moments import change_moments, read_moments
-from repurpose.pipeline import silent
+from repurpose.tasks import silent
 from repurpose.republish import standing_record, stored_edition
 from repurpose.standing import Standing, Stored
 from repurpose.steps.past import said_in

@@ -39,10 +39,11 @@ from repurpose.render import estimate_bytes
 from repurpose.steps import analysing, hearing, making
 from repurpose.steps.captioning import carded
 from repurpose.steps.choosing import choose_entries
+from repurpose.steps.clip_record import clip_record
 from repurpose.steps.finishing import finish_entries
 from repurpose.steps.placing import held
 from repurpose.steps.work import Work
-from repurpose.tasks import Progress, Runner, Task
+from repurpose.tasks import Progress, Runner, Task, silent
 from repurpose.workspace import WORK, Library
 
 PCM_BYTES_PER_MS = 32
@@ -56,10 +57,6 @@ class Outcome:
     folder: Path
     manifest: Manifest
     edition: Edition
-
-
-def silent(task: str, share: float) -> None:
-    """No progress display."""
 
 
 def process(
@@ -151,45 +148,6 @@ def analyse(work: Work, runner: Runner) -> tuple[Analysis, tuple[Finding, ...]]:
     )
     findings = work.recording.findings + survey.findings + sound.findings + transcript.findings
     return analysis, findings + analysis.chat.findings + analysis.show.findings
-
-
-def clip_record(
-    recording: Recording, clip: ClipPlan, made: Made, findings: tuple[Finding, ...], stale: Collection[str] = ()
-) -> ClipRecord:
-    """What `clip.json` says of a clip; `stale` are paths of files that do not follow from the plan any more."""
-    folder = f"clips/{clip.folder}/"
-    return ClipRecord(
-        id=clip.id,
-        recording_id=recording.id,
-        span=clip.span,
-        title=clip.title,
-        slug=clip.slug,
-        description=clip.description,
-        tags=clip.tags,
-        score=clip.score,
-        parts=clip.parts,
-        reason=clip.reason,
-        renditions=tuple(
-            RenditionRecord(
-                asset.shape,
-                asset.path.removeprefix(folder),
-                asset.width,
-                asset.height,
-                asset.duration_ms,
-                asset.sha256,
-                stale=asset.path in stale,
-                commands=asset.commands,
-            )
-            for asset in made.assets
-            if asset.shape is not None
-        ),
-        findings=findings,
-        cuts=clip.cuts,
-        speed=clip.speed,
-        held=any(asset.path.startswith(f"{held(clip)}/") for asset in made.assets),
-        intro_ms=clip.intro_ms,
-        outro_ms=clip.outro_ms,
-    )
 
 
 def _on_a_fit_machine(task: Task[Survey], work: Work) -> Task[Survey]:

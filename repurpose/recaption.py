@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from repurpose.codec import digest, to_json
 from repurpose.glossary_files import read_glossary
 from repurpose.model import Asset, ClipPlan, Manifest, Recording, Settings, Transcript
-from repurpose.pipeline import silent
+from repurpose.tasks import silent
 from repurpose.presets import Preset
 from repurpose.republish import standing_record, stored_edition
 from repurpose.standing import Standing, Stored

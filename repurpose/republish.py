@@ -22,7 +22,7 @@ from repurpose.model import (
     TopicList,
     Transcript,
 )
-from repurpose.pipeline import clip_record
+from repurpose.steps.clip_record import clip_record
 from repurpose.settings_now import SettingsNow, preset_rows
 from repurpose.standing import Standing, Stored, stored_scenes
 from repurpose.steps.captioning import carded

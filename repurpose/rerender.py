@@ -24,7 +24,7 @@ from repurpose.model import (
     Settings,
     Transcript,
 )
-from repurpose.pipeline import silent
+from repurpose.tasks import silent
 from repurpose.plan.document import to_yaml
 from repurpose.remembering import remember
 from repurpose.republish import republish, stored_findings

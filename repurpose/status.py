@@ -23,7 +23,7 @@ from repurpose.model import (
     RecordingStatus,
     Transcript,
 )
-from repurpose.pipeline import silent
+from repurpose.tasks import silent
 from repurpose.presets import Preset
 from repurpose.recaption import recognised
 from repurpose.settings_now import SettingsNow, settings_now

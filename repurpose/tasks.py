@@ -23,6 +23,10 @@ Progress = Callable[[str, float], None]
 log = logging.getLogger(__name__)
 
 
+def silent(task: str, share: float) -> None:
+    """No progress display."""
+
+
 class Keep(Protocol[R]):
     """How a task's value is stored in the workspace, so that the same inputs need no second run."""
 

@@ -12,7 +12,7 @@ from repurpose.clip_changes import Change
 from repurpose.clips import FoundClip
 from repurpose.media.ffmpeg_program import file_url, run_ffmpeg
 from repurpose.model import ClipRecord, Manifest
-from repurpose.pipeline import silent
+from repurpose.tasks import silent
 from repurpose.plan.boundaries import Move, Wish
 from repurpose.renewal import Limits, renew_stale
 from repurpose.rerender import rerender

@@ -12,7 +12,7 @@ from tiny_library import make_library
 
 from repurpose.media.ffmpeg_program import run_ffmpeg
 from repurpose.model import BrandSettings, Manifest, Recording, RecordingStatus, Settings, Transcript
-from repurpose.pipeline import silent
+from repurpose.tasks import silent
 from repurpose.renewal import Limits, to_renew
 from repurpose.standing import Standing, Stored
 from repurpose.status import look_at, status_and_mark, status_of

@@ -20,7 +20,7 @@ from repurpose.ingest import read_recording
 from repurpose.media.face_detection import find_faces
 from repurpose.media.video_frames import read_frames
 from repurpose.model import Box, Framing, IngestSettings, Recording, Scene, ScenesSettings, ShapeName, Span
-from repurpose.plan.framing import frame_clip
+from repurpose.plan.framing.shots import frame_clip
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "media" / "video"
 """Real recordings, on the team's machines only; `--media` names another folder."""

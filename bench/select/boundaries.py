@@ -16,10 +16,10 @@ from bench.select.figure import Row
 from bench.select.recordings import read_recordings
 from repurpose.codec import to_json
 from repurpose.model import Analysis, HighlightList, SelectSettings, Span, Word
-from repurpose.select import choose_highlights
 from repurpose.select.candidates import find_candidates
 from repurpose.select.choose import choose
 from repurpose.select.evidence import Evidence
+from repurpose.select.highlights import choose_highlights
 from repurpose.select.score import score_candidates
 from repurpose.select.topics import find_topics
 

@@ -29,7 +29,7 @@ from repurpose.model import (
     Transcript,
     Word,
 )
-from repurpose.select import choose_highlights
+from repurpose.select.highlights import choose_highlights
 from repurpose.select.topics import find_topics
 
 MINUTES = (10, 30, 60, 120, 240, 480)

@@ -84,7 +84,7 @@ def _of_file(arguments: argparse.Namespace) -> HighlightList:
     from repurpose.cli.given_analysis import given_analysis
     from repurpose.cli.one_stage import tell
     from repurpose.model import HighlightList
-    from repurpose.select import choose_highlights
+    from repurpose.select.highlights import choose_highlights
     from repurpose.select.shortfalls import find_shortfalls
     from repurpose.select.topics import find_topics
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from repurpose.errors import UsageError
 from repurpose.model import Transcript, Word
-from repurpose.plan.clips import add_air
+from repurpose.plan.air import add_air
 from repurpose.plan.phrases import find_phrase
 from repurpose.timebase import Span, clock, parse_time, timestamp
 

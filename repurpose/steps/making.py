@@ -113,7 +113,7 @@ def clip_check(
     heard: Sound,
 ) -> Task[FindingList]:
     """Test a clip's files, wherever they lie now."""
-    from repurpose.check import check_clip
+    from repurpose.check.clip import check_clip
     from repurpose.media.memory import give_back
 
     target, planned = home(planned), carded(work, planned)
@@ -153,7 +153,7 @@ def doc(work: Work, planned: DocPlan, words: Transcript, *, anew: bool = False) 
     facts = doc_facts(work, planned, words)
 
     def run() -> DocMade:
-        from repurpose.check import check_path
+        from repurpose.check.probe_file import check_path
         from repurpose.media.memory import give_back
         from repurpose.microdocs import make_doc
 

@@ -22,7 +22,7 @@ def topics(work: Work, analysis: Analysis) -> Task[TopicList]:
 
 
 def highlights(work: Work, analysis: Analysis, topics: TopicList, past: Past = NO_PAST) -> Task[HighlightList]:
-    from repurpose.select import choose_highlights
+    from repurpose.select.highlights import choose_highlights
 
     return Task(
         "highlights",
@@ -52,7 +52,7 @@ def proposal(
     seen: Closeup,
 ) -> Task[Plan]:
     from repurpose.microdocs.steps import plan_docs
-    from repurpose.plan import make_plan
+    from repurpose.plan.proposal import make_plan
 
     def run() -> Plan:
         docs = plan_docs(analysis.transcript, screens, seen, analysis.show, work.settings.docs)

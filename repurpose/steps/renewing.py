@@ -82,7 +82,7 @@ def _tested(
     made: Iterable[Asset],
 ) -> tuple[Finding, ...]:
     # Only now: what a test needs takes a while to load, and encoding is to begin at once.
-    from repurpose.check import check_clip
+    from repurpose.check.clip import check_clip
     from repurpose.media.memory import give_back
 
     pictures = tuple(asset for asset in made if asset.kind == "video")

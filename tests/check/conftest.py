@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from repurpose.captions.clip_captions import clip_captions
-from repurpose.check import check_clip
+from repurpose.check.clip import check_clip
 from repurpose.check.finding import Checked
 from repurpose.check.subject import NOTHING_SEEN, Seen
 from repurpose.ingest import read_recording

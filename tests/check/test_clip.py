@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from repurpose.captions.clip_captions import clip_captions
-from repurpose.check import check_path
+from repurpose.check.probe_file import check_path
 from repurpose.codec import to_json
 from repurpose.ingest import read_recording
 from repurpose.media.ffmpeg_program import run_ffmpeg

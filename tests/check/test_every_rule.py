@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import repurpose.check
-from repurpose.check import check_path
+from repurpose.check.probe_file import check_path
 from repurpose.check.captions import check_covered_faces, check_safe_area
 from repurpose.check.faces import check_planned_faces, check_shown_faces
 from repurpose.check.finding import Untested

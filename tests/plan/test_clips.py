@@ -26,9 +26,9 @@ from repurpose.model import (
     VideoStream,
     Word,
 )
-from repurpose.plan import make_plan
-from repurpose.plan.clips import add_air
+from repurpose.plan.air import add_air
 from repurpose.plan.document import from_yaml, to_yaml
+from repurpose.plan.proposal import make_plan
 from repurpose.plan.titles import MAX_DESCRIPTION, MAX_TITLE, shortened
 
 WORD_MS, PAUSE_MS = 300, 500

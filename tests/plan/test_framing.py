@@ -26,8 +26,8 @@ from repurpose.model import (
     TextLine,
     corner_at,
 )
-from repurpose.plan.framing import frame_clip
 from repurpose.plan.framing.renewed import reframe
+from repurpose.plan.framing.shots import frame_clip
 
 SPAN = Span(10_000, 50_000)
 HD = (1920, 1080)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from repurpose.check import check_clip
+from repurpose.check.clip import check_clip
 from repurpose.check.clip import measure_file
 from repurpose.ingest import read_recording
 from repurpose.media.finished_file import levels

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from repurpose.check import check_path
+from repurpose.check.probe_file import check_path
 from repurpose.ingest import read_recording
 from repurpose.media.ffmpeg_program import run_ffmpeg
 from repurpose.media.finished_file import read_finished

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from repurpose.check import check_path
+from repurpose.check.probe_file import check_path
 from repurpose.errors import InputError, ProcessError, RepurposeError
 from repurpose.ingest.probe import probe
 from repurpose.media import filter_graph

@@ -21,10 +21,10 @@ from repurpose.model import (
     Span,
     Survey,
 )
-from repurpose.select import choose_highlights
 from repurpose.select.candidates import find_candidates
 from repurpose.select.choose import GAP_MS, choose, places
 from repurpose.select.evidence import Evidence
+from repurpose.select.highlights import choose_highlights
 from repurpose.select.score import score_candidates, weigh
 from repurpose.select.topics import find_topics
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from repurpose.model import Analysis, Highlight, Moment, Past, SelectSettings, Show, ShowItem, Signals, Span
-from repurpose.select import choose_highlights
+from repurpose.select.highlights import choose_highlights
 from repurpose.select.past import Places, find_past
 from repurpose.select.shortfalls import find_shortfalls
 from repurpose.select.topics import find_topics

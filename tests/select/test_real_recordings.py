@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from repurpose.model import Analysis, Highlight, Moment, Past, SelectSettings, Span, Transcript, Word
-from repurpose.select import choose_highlights
 from repurpose.select.candidates import find_candidates
+from repurpose.select.highlights import choose_highlights
 from repurpose.select.topics import find_topics
 
 SETTINGS = SelectSettings()

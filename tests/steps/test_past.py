@@ -32,7 +32,8 @@ from repurpose.model import (
     Word,
 )
 from repurpose.moments import read_moments
-from repurpose.pipeline import clip_record, silent
+from repurpose.steps.clip_record import clip_record
+from repurpose.tasks import silent
 from repurpose.presets import resolve_preset
 from repurpose.remembering import RememberingRunner
 from repurpose.steps.choosing import Chosen, choose_entries

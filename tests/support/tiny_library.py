@@ -33,7 +33,8 @@ from repurpose.model import (
     Transcript,
     Word,
 )
-from repurpose.pipeline import clip_record, silent
+from repurpose.steps.clip_record import clip_record
+from repurpose.tasks import silent
 from repurpose.plan.document import to_yaml
 from repurpose.presets import resolve_preset
 from repurpose.publish import write_clip_record
