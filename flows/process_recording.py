@@ -28,9 +28,8 @@ from flows.wording import as_parameter, from_parameter
 from repurpose.errors import BusyError, CancelledError, shown
 from repurpose.lease_files import Owner
 from repurpose.pipeline import Outcome, process
-from repurpose.tasks import silent
 from repurpose.presets import resolve_preset
-from repurpose.tasks import InlineRunner, Progress, Runner
+from repurpose.tasks import InlineRunner, Progress, Runner, silent
 from repurpose.workspace import Library
 
 WORKERS = 4

@@ -14,8 +14,7 @@ from repurpose.doors.seen import Seen
 from repurpose.doors.telling import Teller
 from repurpose.doors.watching import Tally, Watch, watch_once
 from repurpose.pipeline import Outcome
-from repurpose.tasks import silent
-from repurpose.tasks import Progress
+from repurpose.tasks import Progress, silent
 from repurpose.workspace import Library
 
 log = logging.getLogger(__name__)

@@ -11,13 +11,13 @@ from repurpose.check.probe_file import probe
 from repurpose.clips import find_clip
 from repurpose.errors import RepurposeError
 from repurpose.model import ClipPlan, ClipRecord, Finding, Manifest, Settings, Transcript
-from repurpose.tasks import silent
 from repurpose.rerender import with_source
 from repurpose.standing import Stored
 from repurpose.steps.captioning import carded
 from repurpose.steps.kept import KeptSound
 from repurpose.steps.seeing import seen_of
 from repurpose.steps.work import Work
+from repurpose.tasks import silent
 
 T = TypeVar("T", Finding, Untested)
 

@@ -13,12 +13,12 @@ from repurpose.clips import find_clip
 from repurpose.errors import BusyError, ClipNotFoundError, RepurposeError, StoredDataError, TimeError, UsageError
 from repurpose.model import Manifest, Moment, Recording, Settings, Transcript, Verdict
 from repurpose.moments import change_moments, read_moments
-from repurpose.tasks import silent
 from repurpose.republish import standing_record, stored_edition
 from repurpose.standing import Standing, Stored
 from repurpose.steps.past import said_in
 from repurpose.steps.standing_plan import standing_plan
 from repurpose.steps.work import Work
+from repurpose.tasks import silent
 from repurpose.timebase import parse_time
 from repurpose.workspace import Library, Workspace
 

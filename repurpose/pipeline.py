@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -19,14 +18,11 @@ from repurpose.media.processes import ending_children
 from repurpose.model import (
     Analysis,
     ClipPlan,
-    ClipRecord,
     DocMade,
     Edition,
     Finding,
-    Made,
     Manifest,
     Recording,
-    RenditionRecord,
     Settings,
     Survey,
 )
@@ -41,7 +37,6 @@ from repurpose.steps.captioning import carded
 from repurpose.steps.choosing import choose_entries
 from repurpose.steps.clip_record import clip_record
 from repurpose.steps.finishing import finish_entries
-from repurpose.steps.placing import held
 from repurpose.steps.work import Work
 from repurpose.tasks import Progress, Runner, Task, silent
 from repurpose.workspace import WORK, Library

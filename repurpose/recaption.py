@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from repurpose.codec import digest, to_json
 from repurpose.glossary_files import read_glossary
 from repurpose.model import Asset, ClipPlan, Manifest, Recording, Settings, Transcript
-from repurpose.tasks import silent
 from repurpose.presets import Preset
 from repurpose.republish import standing_record, stored_edition
 from repurpose.standing import Standing, Stored
@@ -17,6 +16,7 @@ from repurpose.steps.provenance import VTT, clip_facts
 from repurpose.steps.renewing import write_captions
 from repurpose.steps.standing_plan import standing_plan, uncorrected
 from repurpose.steps.work import Work
+from repurpose.tasks import silent
 from repurpose.workspace import WORK, Library, Workspace
 
 _SPOKEN = ("speech.glossary", "plan.uncorrected")

@@ -22,10 +22,10 @@ from repurpose.model import (
     TopicList,
     Transcript,
 )
-from repurpose.steps.clip_record import clip_record
 from repurpose.settings_now import SettingsNow, preset_rows
 from repurpose.standing import Standing, Stored, stored_scenes
 from repurpose.steps.captioning import carded
+from repurpose.steps.clip_record import clip_record
 from repurpose.steps.kept import KeptSound
 from repurpose.steps.standing_plan import standing_plan
 from repurpose.steps.work import Work

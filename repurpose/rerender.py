@@ -24,7 +24,6 @@ from repurpose.model import (
     Settings,
     Transcript,
 )
-from repurpose.tasks import silent
 from repurpose.plan.document import to_yaml
 from repurpose.remembering import remember
 from repurpose.republish import republish, stored_findings
@@ -37,7 +36,7 @@ from repurpose.steps.provenance import POSTER, SRT, VTT
 from repurpose.steps.renewing import Renewed, clip_anew
 from repurpose.steps.standing_plan import PLAN, standing_plan
 from repurpose.steps.work import Work
-from repurpose.tasks import Progress, Runner
+from repurpose.tasks import Progress, Runner, silent
 from repurpose.workspace import WORK, Workspace
 
 PREVIOUS = "plan.previous.yaml"

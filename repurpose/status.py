@@ -23,7 +23,6 @@ from repurpose.model import (
     RecordingStatus,
     Transcript,
 )
-from repurpose.tasks import silent
 from repurpose.presets import Preset
 from repurpose.recaption import recognised
 from repurpose.settings_now import SettingsNow, settings_now
@@ -34,6 +33,7 @@ from repurpose.steps.reasons import reasons
 from repurpose.steps.standing_plan import standing_plan
 from repurpose.steps.work import Work
 from repurpose.storage import file_sha256
+from repurpose.tasks import silent
 from repurpose.workspace import Workspace
 
 

@@ -12,14 +12,13 @@ from repurpose.clip_changes import Change
 from repurpose.clips import FoundClip
 from repurpose.media.ffmpeg_program import file_url, run_ffmpeg
 from repurpose.model import ClipRecord, Manifest
-from repurpose.tasks import silent
 from repurpose.plan.boundaries import Move, Wish
 from repurpose.renewal import Limits, renew_stale
 from repurpose.rerender import rerender
 from repurpose.status import look_at, status_of
 from repurpose.steps.standing_plan import write_plan
 from repurpose.storage import file_sha256
-from repurpose.tasks import InlineRunner
+from repurpose.tasks import InlineRunner, silent
 from repurpose.workspace import Workspace
 
 FIRST = "clips/01-clip-1"

@@ -12,7 +12,6 @@ from tiny_library import make_library
 
 from repurpose.media.ffmpeg_program import run_ffmpeg
 from repurpose.model import BrandSettings, Manifest, Recording, RecordingStatus, Settings, Transcript
-from repurpose.tasks import silent
 from repurpose.renewal import Limits, to_renew
 from repurpose.standing import Standing, Stored
 from repurpose.status import look_at, status_and_mark, status_of
@@ -20,6 +19,7 @@ from repurpose.steps.provenance import Facts
 from repurpose.steps.reasons import reasons
 from repurpose.steps.standing_plan import standing_plan
 from repurpose.steps.work import Work
+from repurpose.tasks import silent
 from repurpose.workspace import Workspace
 
 PICTURES = ("wide.mp4", "vertical.mp4", "square.mp4")

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from repurpose.codec import digest, from_json, to_json
 from repurpose.errors import InputError, PartsError, ProcessError, StoredDataError
-from repurpose.ingest.filled import fill
 from repurpose.ingest.fingerprint import fingerprint
 from repurpose.ingest.probe import probe
 from repurpose.ingest.recording import read_recording
@@ -120,6 +119,8 @@ def _joined(recording: Recording, folder: Path, settings: IngestSettings, report
 
 def _filled(recording: Recording, folder: Path, settings: IngestSettings, report: Callable[[float], None]) -> Recording:
     """With its dropouts filled, or as it was, and what is to be said of it."""
+    from repurpose.ingest.filled import fill
+
     audio, _ = choose_audio(recording.path, recording.probe, settings)
     recording = replace(recording, audio_index=None if audio is None else audio.index)
     suffix = suffix_for([recording.video.codec, *(track.codec for track in recording.probe.audio)])

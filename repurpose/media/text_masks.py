@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from repurpose.media import filter_graph
 from repurpose.media.ffmpeg_program import run_ffmpeg
 from repurpose.media.font_files import write_fonts
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 FONTS = "fonts"
 
@@ -32,6 +34,8 @@ def draw_masks(scripts: Sequence[MaskScript], folder: Path) -> tuple[NDArray[np.
     """
     if not scripts:
         return ()
+    import numpy as np
+
     write_fonts([script.text for script in scripts], folder / FONTS)
     outputs = []
     for size in dict.fromkeys((script.width, script.height) for script in scripts):

@@ -46,5 +46,3 @@ def room_of(span: Span, items: Sequence[ShowItem], recording: Span) -> Span:
     start = max((other.end_ms for other in never if other.end_ms <= span.start_ms), default=recording.start_ms)
     end = min((other.start_ms for other in never if other.start_ms >= span.end_ms), default=recording.end_ms)
     return Span(start, end).clamp(recording)
-
-

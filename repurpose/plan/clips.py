@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,9 +15,8 @@ from repurpose.model import (
     ShowItem,
     Topic,
     Transcript,
-    Word,
 )
-from repurpose.plan.air import LEAST_AIR_MS, add_air, room_of
+from repurpose.plan.air import add_air, room_of
 from repurpose.plan.framing.shots import frame_clip
 from repurpose.plan.joins import by_shots, stands_still
 from repurpose.plan.naming import free_slug, slugify
@@ -27,7 +25,6 @@ from repurpose.plan.tags import find_tags
 from repurpose.plan.titles import describe, title_clip
 from repurpose.select.vocabulary import read_vocabulary
 from repurpose.timebase import Span, clock
-
 
 
 def plan_clips(

@@ -12,7 +12,6 @@ from tempfile import TemporaryDirectory
 from repurpose.captions.drawing.titles import title_script
 from repurpose.codec import digest
 from repurpose.errors import PresetError
-from repurpose.media import brand_pictures
 from repurpose.media.text_masks import MaskScript, draw_masks
 from repurpose.model import (
     BrandSettings,
@@ -67,7 +66,11 @@ def _sha256(path: str, size: int, changed_ns: int) -> str:
 
 def logo_size(brand: BrandSettings) -> tuple[int, int] | None:
     """Of the logo's file, in pixels; None without a logo. Raises PresetError."""
-    return brand_pictures.picture_size(brand.logo, "brand.logo") if brand.logo else None
+    if not brand.logo:
+        return None
+    from repurpose.media import brand_pictures
+
+    return brand_pictures.picture_size(brand.logo, "brand.logo")
 
 
 def brands_of(
@@ -150,6 +153,10 @@ def _apart_from_place(what: Rectangle | Panel | Card) -> Rectangle | Panel | Car
 
 
 def _drawn(pictures: Sequence[_Picture], brand: BrandSettings, folder: Path) -> Iterator[bytes]:
+    if not pictures:
+        return
+    from repurpose.media import brand_pictures
+
     scripts = [script for picture in pictures for script in _scripts(picture.what)]
     with TemporaryDirectory(prefix="text-", dir=folder) as name:
         masks = iter(draw_masks(scripts, Path(name)))

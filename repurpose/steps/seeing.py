@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from repurpose.check.subject import Seen
+from typing import TYPE_CHECKING
+
 from repurpose.errors import StoredDataError
 from repurpose.model import ClipPlan, Closeup, SceneList
 from repurpose.steps.provenance import sections_of
 from repurpose.steps.work import Work
 
+if TYPE_CHECKING:
+    from repurpose.check.subject import Seen
+
 
 def seen_of(work: Work, clip: ClipPlan) -> Seen:
     """From what is stored of the recording; only what lies in the clip's span, so that nothing else matters to it."""
+    from repurpose.check.subject import Seen
+
     workspace = work.workspace
     try:
         scenes = workspace.load("analysis/scenes.json", "scenes/1", SceneList).scenes

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 import repurpose.check
-from repurpose.check.probe_file import check_path
 from repurpose.check.captions import check_covered_faces, check_safe_area
 from repurpose.check.faces import check_planned_faces, check_shown_faces
 from repurpose.check.finding import Untested
 from repurpose.check.jumps import check_jumps
+from repurpose.check.probe_file import check_path
 from repurpose.check.rules import BY_NAME, RULES
 from repurpose.check.sound import check_edges, check_joins
 from repurpose.check.streams import Expected, check_streams

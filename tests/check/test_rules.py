@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from repurpose.check.probe_file import check_path
 from repurpose.check.pictures import check_stretches
+from repurpose.check.probe_file import check_path
 from repurpose.check.sound import check_edges, check_joins, check_loudness, check_speech
 from repurpose.check.streams import Expected, check_streams
 from repurpose.errors import NoSuchFileError, UsageError

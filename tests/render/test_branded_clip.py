@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from repurpose.check.clip import check_clip
-from repurpose.check.clip import measure_file
+from repurpose.check.clip import check_clip, measure_file
 from repurpose.ingest import read_recording
 from repurpose.media.finished_file import levels
 from repurpose.model import (

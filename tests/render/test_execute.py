@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from repurpose.captions.clip_captions import clip_captions
-from repurpose.check.probe_file import check_path
 from repurpose.check.clip import measure_file
+from repurpose.check.probe_file import check_path
 from repurpose.errors import ProcessError
 from repurpose.ingest import read_recording
 from repurpose.model import Asset, ClipCaptions, ClipPlan, Framing, IngestSettings, Settings, Span, Transcript, Word

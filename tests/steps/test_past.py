@@ -32,14 +32,13 @@ from repurpose.model import (
     Word,
 )
 from repurpose.moments import read_moments
-from repurpose.steps.clip_record import clip_record
-from repurpose.tasks import silent
 from repurpose.presets import resolve_preset
 from repurpose.remembering import RememberingRunner
 from repurpose.steps.choosing import Chosen, choose_entries
+from repurpose.steps.clip_record import clip_record
 from repurpose.steps.standing_plan import PLAN, PROPOSED
 from repurpose.steps.work import Work
-from repurpose.tasks import InlineRunner, Task
+from repurpose.tasks import InlineRunner, Task, silent
 from repurpose.workspace import Library, Workspace
 
 R = TypeVar("R")

@@ -33,18 +33,18 @@ from repurpose.model import (
     Transcript,
     Word,
 )
-from repurpose.steps.clip_record import clip_record
-from repurpose.tasks import silent
 from repurpose.plan.document import to_yaml
 from repurpose.presets import resolve_preset
 from repurpose.publish import write_clip_record
 from repurpose.standing import Standing, Stored
 from repurpose.steps.captioning import note_written
+from repurpose.steps.clip_record import clip_record
 from repurpose.steps.provenance import DOC, note_facts
 from repurpose.steps.renewing import write_captions
 from repurpose.steps.standing_plan import write_plan
 from repurpose.steps.work import Work
 from repurpose.storage import file_sha256
+from repurpose.tasks import silent
 from repurpose.workspace import WORK, Library, Workspace
 
 SENTENCES = ("We water the plants.", "Turn the valve on now.", "The sensor shows green light.", "That is all today.")
