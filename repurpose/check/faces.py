@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ CROPPING = ("hold", "track")
 INSIDE = 0.9
 """Share of a face's box that is in the crop."""
 LEAST_SHARE = 0.99
+SMALL, IN_BACKGROUND = 0.06, 0.5
+"""Height of a face, as shares of the picture and of the shot's usual largest one, under which it may be left out:
+people behind, pictures on a wall."""
 MOST_LOOKS = 6
 FEWEST_LOOKS = 3
 FOUND_SHARE = 0.5
@@ -58,7 +62,12 @@ def check_planned_faces(
 ) -> Iterator[Finding | Untested]:
     """Of all times at which a face was seen in a part of the clip that is cropped."""
     size = SHAPE_SIZES[framing.shape]
-    cropped = [(ms, boxes) for ms, boxes in looks if framing.at(ms).layout in CROPPING]
+    cropped = [
+        (ms, counting)
+        for shot in framing.shots
+        if shot.layout in CROPPING
+        for ms, counting in _in_foreground([look for look in looks if framing.at(look[0]) is shot])
+    ]
     if not cropped:
         yield Untested("face.crop", where, "no face was seen where the picture is cropped")
         return
@@ -71,6 +80,15 @@ def check_planned_faces(
             f"first at {clock(missed[0])} of the recording"
         )
         yield found("face.crop", "error", where, text, f"{share:.3f}", LEAST_SHARE)
+
+
+def _in_foreground(looks: Sequence[tuple[int, tuple[Box, ...]]]) -> Iterator[tuple[int, tuple[Box, ...]]]:
+    """Looks at one shot, without faces in its background; those that show no other face are left out."""
+    usual = median(max(box.height for box in boxes) for _, boxes in looks) if looks else 0.0
+    for ms, boxes in looks:
+        counting = tuple(box for box in boxes if box.height >= max(SMALL, IN_BACKGROUND * usual))
+        if counting:
+            yield ms, counting
 
 
 def times_to_look(

@@ -19,11 +19,14 @@ SEARCH_MS = 600
 STEP_MS = 20
 ON_SCREEN_MS = 250
 """A picture is taken to be on screen for as long as this, where the next one was not looked at."""
+NEXT_MS = 100
+"""The next picture may be the right one when it comes this soon."""
 TRIMMED = 0.25
 """Share of the cells that may differ: captions, a logo, a lower third."""
 FEWEST_CELLS = 40
-FLAT_LEVELS = 4.0
-"""A picture whose cells differ by less says nothing about where or when it is."""
+FLAT_LEVELS, PLAIN_LEVELS = 4.0, 1.0
+"""A picture whose cells differ by less says nothing about where or when it is; nor does one that is plain without the
+cells that may differ, such as a title card of one short line."""
 ALIKE = 0.25
 """Times that fit the source by so much of the usual misfit less well than the best are as good."""
 MOVING_LEVELS = 3.0
@@ -109,16 +112,27 @@ def placings(sights: Sequence[Sight], looks: Sequence[Look]) -> tuple[Placing, .
     return tuple(
         placing
         for sight in sights
-        if (index := int(np.searchsorted(times, sight.clip_ms, side="right")) - 1) >= 0
-        and sight.clip_ms - looks[index].ms <= ON_SCREEN_MS
-        and (placing := _placing(sight, looks[index])) is not None
+        if (near := _near(sight, looks, times)) and (placing := _placing(sight, near)) is not None
     )
 
 
-def _placing(sight: Sight, look: Look) -> Placing | None:
-    planned = likeness(sight.sums, sight.window, look)
-    if planned is None:
+def _near(sight: Sight, looks: Sequence[Look], times: NDArray[np.int64]) -> list[Look]:
+    """The last picture up to a sight's time and the next one: key frames lie at cuts, and pictures were left out."""
+    after = int(np.searchsorted(times, sight.clip_ms, side="right"))
+    before = looks[max(0, after - 1) : after]
+    return [each for each in before if sight.clip_ms - each.ms <= ON_SCREEN_MS] + [
+        each for each in looks[after : after + 1] if before and each.ms - sight.clip_ms <= NEXT_MS
+    ]
+
+
+def _placing(sight: Sight, near: Sequence[Look]) -> Placing | None:
+    seen = [
+        (value, -at) for at, look in enumerate(near) if (value := likeness(sight.sums, sight.window, look)) is not None
+    ]
+    if not seen:
         return None
+    planned, at = max(seen)
+    look = near[-at]
     found = [(planned, 0.0, 0.0)]
     source = sight.window.source
     for x in SHIFTS if source.width < 0.99 else (0.0,):
@@ -169,13 +183,15 @@ def _parts(sums: Cells, window: Window, look: Look) -> tuple[Cells, Cells] | Non
     return _means(sums, box, (bottom - top, right - left)), made
 
 
-def _correlation(one: Cells, other: Cells) -> float:
+def _correlation(one: Cells, other: Cells) -> float | None:
     if other.std() < 1e-6:
         return 0.0
     difference = np.abs((one - one.mean()) / one.std() - (other - other.mean()) / other.std())
     kept = difference <= np.quantile(difference, 1 - TRIMMED)
     one, other = one[kept], other[kept]
-    if min(one.std(), other.std()) < 1e-6:
+    if one.std() < PLAIN_LEVELS:
+        return None
+    if other.std() < 1e-6:
         return 0.0
     return float(np.corrcoef(one, other)[0, 1])
 

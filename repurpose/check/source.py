@@ -17,8 +17,9 @@ FPS = "4"
 SMALLER = 6
 QUICK_DECODE = ("-skip_loop_filter", "all", "-skip_frame", "noref")
 """Before the input: at four small pictures a second nobody sees the difference, and it takes half the time."""
-LIMITS = Limits(moved_share=0.01, still_ms=1000, blank_ms=0)
-"""Ten times what counts as movement in a finished file, and shorter stretches: a wrong alarm keeps a good clip back."""
+LIMITS = Limits(moved_share=0.01, still_ms=1000, blank_ms=0, flat_share=0.1)
+"""Ten times what counts as movement in a finished file, five times what is taken for blank (thin lines and letters grow
+as the picture is made small), and shorter stretches: a wrong alarm keeps a good clip back."""
 
 
 def read_source(job: RenderJob, shapes: frozenset[ShapeName], upper: float) -> dict[ShapeName, FinishedFile]:

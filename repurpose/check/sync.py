@@ -70,12 +70,15 @@ def _correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     return float(np.corrcoef(one, other)[0, 1])
 
 
-def onset_delays_ms(levels: Levels, words: Sequence[Word], times: ClipTimes) -> tuple[int, ...]:
-    """For each word after a pause how much later than its time the voice rises; words without a clear rise are out."""
-    return tuple(_onset_delays(levels, words, times))
+def onset_delays_ms(levels: Levels, words: Sequence[Word], times: ClipTimes) -> dict[int, int]:
+    """How much later than its time the voice rises, for each word after a pause, by that word's time in the recording.
+
+    Words without a clear rise are left out.
+    """
+    return dict(_onset_delays(levels, words, times))
 
 
-def _onset_delays(levels: Levels, words: Sequence[Word], times: ClipTimes) -> Iterator[int]:
+def _onset_delays(levels: Levels, words: Sequence[Word], times: ClipTimes) -> Iterator[tuple[int, int]]:
     before_ms = -PAUSE_MS
     near = ONSET_SEARCH_MS // LEVEL_STEP_MS
     for word in words:
@@ -95,7 +98,7 @@ def _onset_delays(levels: Levels, words: Sequence[Word], times: ClipTimes) -> It
         quiet = int(np.argmin(np.convolve(around[: near + near // 2], np.ones(5), "same")))
         after = np.flatnonzero(loud[quiet:])
         if after.size:
-            yield (quiet + int(after[0]) - near) * LEVEL_STEP_MS
+            yield word.span.start_ms, (quiet + int(after[0]) - near) * LEVEL_STEP_MS
 
 
 def check_sound_sync(made: Levels, source: Levels, where: str) -> tuple[Finding, ...] | None:
@@ -115,16 +118,20 @@ def check_word_sync(
 ) -> tuple[Finding, ...] | None:
     """Whether words begin when their times say; None for too few of them that begin after a pause.
 
-    Where the recording's own sound is as far off, the words' times are wrong and not the file: a warning.
+    Where the recording's own sound is as far off, the words' times are wrong and not the file: a warning. The same
+    words are compared; where too few rise clearly in the recording, as in a room of much noise, nothing is known.
     """
     delays = onset_delays_ms(made, words, times)
     if len(delays) < FEWEST_ONSETS:
         return None
-    ms = round(statistics.median(delays))
+    ms = round(statistics.median(delays.values()))
     if abs(ms) <= SYNC_MS:
         return ()
     own = onset_delays_ms(source, words, times)
-    mistimed = bool(own) and abs(statistics.median(own) - ms) <= SYNC_MS
+    apart = [delay - own[at] for at, delay in delays.items() if at in own]
+    if len(apart) < FEWEST_ONSETS:
+        return None
+    mistimed = abs(statistics.median(apart)) <= SYNC_MS
     text = f"words are heard {abs(ms)} ms {'after' if ms > 0 else 'before'} their times"
     text += "; the recording's own are, too, so their times were recognised wrong" if mistimed else ""
     return (found("sync.words", "warning" if mistimed else "error", where, text, ms, f"± {SYNC_MS}"),)

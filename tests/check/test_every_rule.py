@@ -164,6 +164,10 @@ def test_a_face_outside_the_planned_crop() -> None:
     assert rules_of(check_planned_faces((*LOOKS, *away), PORTRAIT, TALK, "")) == {"face.crop"}
     assert list(check_planned_faces(LOOKS, PORTRAIT, TALK, "")) == []
     assert list(check_planned_faces(both, PORTRAIT, TALK, "")) == [], "one of two is enough"
+    background = tuple((ms, (Box(0.7, 0.2, 0.03, 0.08),)) for ms, _ in LOOKS[:3])
+    assert list(check_planned_faces((*LOOKS, *background), PORTRAIT, TALK, "")) == [], "somebody in the background"
+    small = tuple((ms, (Box(0.7, 0.2, 0.02, 0.05),)) for ms, _ in LOOKS)
+    assert [type(each) for each in check_planned_faces(small, PORTRAIT, TALK, "")] == [Untested], "a picture on a wall"
     whole = Framing.still("vertical", Span(0, 10_000), "fit")
     assert [type(each) for each in check_planned_faces(away, whole, TALK, "")] == [Untested]
 

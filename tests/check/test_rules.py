@@ -8,10 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from repurpose.check.likeness import Sight, likeness, placings, sums_of
 from repurpose.check.pictures import check_stretches
 from repurpose.check.probe_file import check_path
 from repurpose.check.sound import check_edges, check_joins, check_loudness, check_speech
 from repurpose.check.streams import Expected, check_streams
+from repurpose.check.sync import check_word_sync
+from repurpose.check.windows import WHOLE, Window
 from repurpose.errors import NoSuchFileError, UsageError
 from repurpose.media.drawn_captions import Drawing
 from repurpose.media.finished_file import FinishedFile, index_in_front
@@ -145,6 +148,54 @@ def test_still_and_blank_stretches() -> None:
     for index, picture in enumerate([pictures[0], pictures[1], *[pictures[2]] * 5, *[black] * 3]):
         stretches.add(index * 100, picture)
     assert stretches.close(1000) == ((Span(200, 700), Span(700, 1000)), (Span(700, 1000),))
+
+
+def test_thin_lines_on_a_plain_ground_are_seen() -> None:
+    """Lines two pixels wide, as in a terminal: a look takes all pixels, and none is taken for another picture."""
+    luma = np.full((720, 1280), 16, np.uint8)
+    luma[::62, :] = luma[1::62, :] = luma[:, ::90] = luma[:, 1::90] = 235
+    stretches = Stretches(Limits(), looking=(Span(0, 1000),))
+    stretches.add(0, luma)
+    (look,) = stretches.looks
+    assert likeness(sums_of(luma[::2, ::2]), Window(WHOLE, WHOLE), look) > 0.95  # type: ignore[operator]
+
+
+def test_a_plain_picture_with_one_short_line_says_nothing() -> None:
+    luma = np.full((720, 1280), 16, np.uint8)
+    luma[300:340, 400:600] = 235
+    moved = np.roll(luma, 8, axis=1)
+    stretches = Stretches(Limits(), looking=(Span(0, 1000),))
+    stretches.add(0, moved)
+    assert likeness(sums_of(luma), Window(WHOLE, WHOLE), stretches.looks[0]) is None
+
+
+def test_a_key_frame_at_a_cut_is_found_in_the_next_picture() -> None:
+    """Every second picture is left out by the decoder: the one before the key frame's time is of the other shot."""
+    before, after = (np.random.default_rng(seed).integers(0, 255, (18, 32), np.uint8) for seed in (1, 2))
+    pictures = [np.kron(each, np.ones((40, 40), np.uint8)) for each in (before, after)]
+    stretches = Stretches(Limits(), looking=(Span(0, 1000),))
+    for ms, picture in ((0, pictures[0]), (80, pictures[0]), (160, pictures[1]), (240, pictures[1])):
+        stretches.add(ms, picture)
+    at_cut = Sight(120, sums_of(pictures[1]), Window(WHOLE, WHOLE))
+    late = Sight(40, sums_of(pictures[1]), Window(WHOLE, WHOLE))
+    assert [each.likeness > 0.9 for each in placings([at_cut, late], stretches.looks)] == [True, False]
+
+
+def test_words_that_were_recognised_late_in_a_noisy_recording_are_no_fault_of_the_file() -> None:
+    """Noise reduction gives words a clear rise that they have not in the recording."""
+    words = [Word(Span(1000 + 1000 * at, 1400 + 1000 * at), "w", 0.9) for at in range(8)]
+    levels = np.full(1000, -50.0)
+    for word in words:
+        levels[(word.span.start_ms - 120) // 10 : word.span.end_ms // 10] = -20.0
+    made, times = tuple(levels), ClipTimes(Span(0, 10_000))
+
+    def told(source: np.ndarray) -> list[str] | None:
+        found = check_word_sync(made, tuple(source), words, times, "")
+        return None if found is None else [each.severity for each in found]
+
+    assert told(levels) == ["warning"]
+    assert told(np.maximum(levels, -30.0)) is None
+    assert told(np.roll(levels, 15)) == ["error"]
 
 
 def test_compression_noise_is_still() -> None:

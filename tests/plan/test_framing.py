@@ -278,6 +278,8 @@ def test_without_a_face_attention_is_followed_if_it_is_clear() -> None:
     parts = [Attention(Span(10_000 + 5000 * at, 15_000 + 5000 * at), Box(0.1 * at, 0.4, 0.1, 0.1)) for at in range(8)]
     assert framed(seen(attention=tuple(parts)))["vertical"].layout == "track"
     assert framed(seen(attention=(Attention(SPAN, Box(0, 0, 1, 1)),)))["vertical"].layout == "fit"
+    assert framed(replace(faces(0.2, 0.2), attention=clear))["vertical"].layout == "fit", "faces at times, elsewhere"
+    assert framed(replace(faces(0.7, 0.7), attention=clear))["vertical"].layout == "hold", "faces at times, there"
     assert framed(seen(texts=LINES, attention=clear))["vertical"].layout == "wide"
     assert framed(seen(texts=LINES[:1], attention=clear))["vertical"].layout == "wide"
 

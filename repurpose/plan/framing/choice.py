@@ -9,7 +9,7 @@ from repurpose.plan.framing.easing import Wish
 from repurpose.plan.framing.heads import Axis, Turn, together, turns_of
 from repurpose.plan.framing.path import plan_path
 from repurpose.plan.framing.screens import screen_and_camera
-from repurpose.plan.framing.seen import ShotView
+from repurpose.plan.framing.seen import SMALLEST_FACE, ShotView
 
 SAME_ASPECT = 0.02
 """Aspects that differ by less are one: the stretch or the bars would be under a fiftieth of the side."""
@@ -151,7 +151,19 @@ def _attentive(view: ShotView, axis: Axis, absence: str) -> ShotFraming:
     for span, (start, end) in seen:
         best = axis.bounded((start + end - axis.length) / 2)
         wishes.append(Wish(span.middle_ms, axis.bounded(end - axis.length), axis.bounded(start), best))
-    return _moving(view, axis, wishes, f"{absence}; what moves", f"{absence}; the crop follows what moves.")
+    shot = _moving(view, axis, wishes, f"{absence}; what moves", f"{absence}; the crop follows what moves.")
+    if any(not any(_holds(shot, axis, face) for face in faces) for _, faces in together(view.tracks)):
+        return _whole(view, f"{absence}, and not where it moves")
+    return shot
+
+
+def _holds(shot: ShotFraming, axis: Axis, face: Face) -> bool:
+    """Whether the crop shows the face whole, if it is one that has to be seen."""
+    crop = shot.crop_at(face.ms)
+    if crop is None or face.box.height < SMALLEST_FACE:
+        return True
+    (first, last), (start, end) = axis.sides(crop), axis.sides(face.box)
+    return first <= start and end <= last
 
 
 def _whole(view: ShotView, why: str) -> ShotFraming:
