@@ -27,7 +27,7 @@ def check_anything(path: Path) -> Checked:
     return probe(path, test_clip=_against_recording)
 
 
-def _against_recording(folder: Path, where: str) -> Checked | None:
+def _against_recording(folder: Path, where: str, only: str) -> Checked | None:
     """None where the recording or what is stored of it is not at hand, or the plan wants another clip by now."""
     from repurpose.check.clip import check_clip
 
@@ -41,14 +41,15 @@ def _against_recording(folder: Path, where: str) -> Checked | None:
             return None
         work = Work(recording, workspace, settings, "", silent)
         work, words, captions = Stored.of(work, words).captioned(clip)
-        names = {each.path for each in record.renditions if not each.stale}
+        wanted = [each for each in record.renditions if only in ("", each.path)]
+        names = {each.path for each in wanted if not each.stale}
         home = f"clips/{clip.folder}/"
         assets = tuple(
             replace(asset, path=asset.path.removeprefix(home))
             for asset in workspace.load("manifest.json", "manifest/1", Manifest).assets
             if asset.path.removeprefix(home) in names
         )
-        if len(assets) != len(record.renditions):
+        if len(assets) != len(wanted):
             return None
         heard = KeptSound("sound").read(workspace)
         tested = check_clip(

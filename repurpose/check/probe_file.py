@@ -24,8 +24,9 @@ BY_RECORD = ("file.missing", "file.changed", "file.tags", "video.size", "video.d
 """Rules that need a plan, and find enough of it in clip.json."""
 
 
-TestClip = Callable[[Path, str], Checked | None]
-"""Tests a clip's folder against its recording, told by this name; None where the recording is not at hand."""
+TestClip = Callable[[Path, str, str], Checked | None]
+"""Tests a clip's folder against its recording, told by this name, and of its films only the one of a path, where one is
+given; None where the recording is not at hand."""
 
 
 def check_path(path: Path, video: VideoSettings | None = None) -> tuple[Finding, ...]:
@@ -33,7 +34,9 @@ def check_path(path: Path, video: VideoSettings | None = None) -> tuple[Finding,
     return probe(path, video).findings
 
 
-def probe(path: Path, video: VideoSettings | None = None, test_clip: TestClip = lambda folder, where: None) -> Checked:
+def probe(
+    path: Path, video: VideoSettings | None = None, test_clip: TestClip = lambda folder, where, only: None
+) -> Checked:
     """Test a finished file, a clip's folder against its clip.json, or every film below a folder.
 
     Codec and loudness are held against `video`, else the settings of the recording's folder, else the defaults.
@@ -44,6 +47,8 @@ def probe(path: Path, video: VideoSettings | None = None, test_clip: TestClip = 
     if not path.exists():
         raise NoSuchFileError(f"{path} does not exist", file=str(path))
     if path.is_file():
+        if (folder := _clip_with(path)) is not None:
+            return _clip(folder, folder.name, test_clip, path.relative_to(folder).as_posix())
         return checked(_check_file(path, Expected(), path.name, video), [path.name])
     if (path / "clip.json").is_file():
         return _clip(path, path.name, test_clip)
@@ -63,10 +68,23 @@ def probe(path: Path, video: VideoSettings | None = None, test_clip: TestClip = 
     )
 
 
-def _clip(folder: Path, where: str, test_clip: TestClip) -> Checked:
-    """Against the recording where it is at hand, else against clip.json alone."""
-    record, told, whole = _against_record(folder, where)
-    against = test_clip(folder, where) if whole else None
+def _clip_with(film: Path) -> Path | None:
+    """The clip's folder whose record names this film, which may lie in its folder for those that did not pass."""
+    for folder in film.parents[:2]:
+        if (folder / "clip.json").is_file():
+            path = film.relative_to(folder).as_posix()
+            return folder if any(each.path == path for each in _record(folder, folder.name).renditions) else None
+    return None
+
+
+def _record(folder: Path, where: str) -> ClipRecord:
+    return from_json("clip/1", ClipRecord, (folder / "clip.json").read_text(encoding="utf-8"), f"{where}/clip.json")
+
+
+def _clip(folder: Path, where: str, test_clip: TestClip, only: str = "") -> Checked:
+    """Against the recording where it is at hand, else against clip.json alone; of its films one, where it is given."""
+    record, told, whole = _against_record(folder, where, only)
+    against = test_clip(folder, where, only) if whole else None
     if against is not None:
         return Checked((*told, *against.findings), against.untested, against.tested)
     every: list[Finding | Untested] = [*told]
@@ -92,10 +110,11 @@ def _settings_near(file: Path) -> VideoSettings:
     return VideoSettings()
 
 
-def _against_record(folder: Path, where: str) -> tuple[ClipRecord, list[Finding], bool]:
+def _against_record(folder: Path, where: str, only: str) -> tuple[ClipRecord, list[Finding], bool]:
     """The clip's record, what of its files is gone or another, and whether all of them are there."""
-    text = (folder / "clip.json").read_text(encoding="utf-8")
-    record = from_json("clip/1", ClipRecord, text, f"{where}/clip.json")
+    record = _record(folder, where)
+    if only:
+        record = replace(record, renditions=tuple(each for each in record.renditions if each.path == only))
     findings: list[Finding] = []
     for rendition in record.renditions:
         path, place = inside(folder, rendition.path), f"{where}/{rendition.path}"
