@@ -119,3 +119,18 @@ def stacked(upper: Stream, lower: Stream) -> Stream:
     import ffmpeg
 
     return ffmpeg.filter([upper, lower], "vstack")
+
+
+MOST_IN_A_ROW = 8
+
+
+def added(terms: Sequence[str]) -> str:
+    """The terms of an expression added up: many of them by halves, for ffmpeg refuses a hundred in a row.
+
+    >>> added(["t", "1"]), added([str(number) for number in range(9)])
+    ('t+1', '(0+1+2+3)+(4+5+6+7+8)')
+    """
+    if len(terms) <= MOST_IN_A_ROW:
+        return "+".join(terms)
+    half = len(terms) // 2
+    return f"({added(terms[:half])})+({added(terms[half:])})"

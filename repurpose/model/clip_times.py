@@ -64,8 +64,7 @@ class ClipTimes:
     @property
     def frame_count(self) -> int:
         """Frames of the finished clip without its cards; at least one."""
-        kept = self.pieces[-1].before + self.pieces[-1].frames
-        return max(1, round(kept / _exact(self.speed)))
+        return max(1, self.made_frame(self.pieces[-1].before + self.pieces[-1].frames))
 
     @property
     def length_ms(self) -> int:
@@ -76,6 +75,15 @@ class ClipTimes:
     def made_ms(self) -> int:
         """Length of the finished clip with its cards, in whole frames."""
         return self.intro_ms + FrameGrid(self.fps).ms(self.frame_count) + self.outro_ms
+
+    def made_frame(self, kept: int) -> int:
+        """The frame of the finished clip, without its cards, that shows the frame before which `kept` are kept."""
+        return int(kept / _exact(self.speed) + Fraction(1, 2))
+
+    def kept_before(self, frame: int) -> int:
+        """How many are kept before a frame that is counted from the clip's start in the recording."""
+        reached = [piece for piece in self.pieces if piece.first <= frame]
+        return reached[-1].before + min(frame, reached[-1].end) - reached[-1].first if reached else 0
 
     def kept(self) -> tuple[Span, ...]:
         """The pieces on the recording's clock."""

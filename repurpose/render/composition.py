@@ -60,14 +60,13 @@ def longest(found: tuple[Run, ...]) -> Run:
 
 def first_frame(ms: int, times: ClipTimes) -> int:
     """The clip's first frame of a shot that begins at `ms` in the recording."""
-    if times.is_plain:
-        grid = FrameGrid(times.fps)
-        frame = grid.frame(ms)
-        # A shot's start is a frame's time, floored; where the frame is not known, that is half a ms early on average.
-        exact = frame / times.fps if grid.ms(frame) == ms else Fraction(2 * ms + 1, 2000)
-        # `fps` moves each frame of the source to the nearest one of the clip.
-        return max(0, int((exact - Fraction(times.span.start_ms, 1000)) * times.fps + Fraction(1, 2)))
-    return max(0, round(Fraction(times.clip_ms(ms) - times.intro_ms) * times.fps / 1000))
+    grid = FrameGrid(times.fps)
+    frame = grid.frame(ms)
+    # A shot's start is a frame's time, floored; where the frame is not known, that is half a ms early on average.
+    exact = frame / times.fps if grid.ms(frame) == ms else Fraction(2 * ms + 1, 2000)
+    # `fps` moves each frame of the source to the nearest one of the clip.
+    at = max(0, int((exact - Fraction(times.span.start_ms, 1000)) * times.fps + Fraction(1, 2)))
+    return at if times.is_plain else times.made_frame(times.kept_before(at))
 
 
 def composed(stream: Stream, framing: Framing, source_size: Size, size: Size, times: ClipTimes) -> Stream:

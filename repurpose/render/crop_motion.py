@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from repurpose.media import filter_graph
 from repurpose.model import Box, ClipTimes, ShotFraming, moves
 from repurpose.render.geometry import Size, crop_place
 
@@ -73,7 +74,7 @@ def _moved(way: Sequence[_Corner], axis: int, times: ClipTimes, exact: bool) -> 
             begin, length = _number(move.begin_ms / 1000), _number((move.end_ms - move.begin_ms) / 1000)
             share = f"st(1,clip(({_recorded(times)}-{begin})/{length},0,1))"
             terms.append(f"({share};{_polynomial(factors)})")
-    return "+".join(terms)
+    return filter_graph.added(terms)
 
 
 def _polynomial(factors: Sequence[float]) -> str:
@@ -90,7 +91,7 @@ def _recorded(times: ClipTimes) -> str:
         return "t"
     starts, ways = [], []
     for piece in times.pieces:
-        starts.append(round(piece.before / Fraction(str(times.speed))))
+        starts.append(times.made_frame(piece.before))
         ways.append(f"t*{times.speed}+{_number(float((piece.first - piece.before) / times.fps))}")
     return f"({_stepped(ways, starts, times.fps)})"
 
@@ -106,7 +107,7 @@ def _stepped(ways: Sequence[str], starts: Sequence[int], fps: Fraction) -> str:
         begun = f"gte(t,{edges[at - 1]})*" if at else ""
         lasts = f"lt(t,{edges[at]})*" if at < last else ""
         terms.append(f"{begun}{lasts}({way})")
-    return "+".join(terms)
+    return filter_graph.added(terms)
 
 
 def _number(value: float, digits: int = 4) -> str:

@@ -60,10 +60,13 @@ def kept_picture(stream: Stream, times: ClipTimes) -> Stream:
     # Endless frames, all of them dropped after the last piece, would never end.
     stream = stream.filter("trim", end_frame=pieces[-1].end)
     if times.cuts:
-        stream = stream.filter("select", "+".join(f"between(n,{each.first},{each.end - 1})" for each in pieces))
-    stream = stream.filter("setpts", f"N*{fps.denominator}/{fps.numerator}/TB")
+        shown = filter_graph.added([f"between(n,{each.first},{each.end - 1})" for each in pieces])
+        stream = stream.filter("select", shown)
+    # The clock counts frames since `fps`; through seconds, a rounding error would put some a frame early.
+    stream = stream.filter("setpts", "N")
     if times.speed != 1:
-        stream = stream.filter("setpts", f"PTS/{times.speed}").filter("fps", f"{fps}", start_time=0)
+        # What is left of a frame would be cut off: the nearest one, as `ClipTimes.made_frame` has it.
+        stream = stream.filter("setpts", f"floor(PTS/{times.speed}+0.500001)").filter("fps", f"{fps}", start_time=0)
         stream = stream.filter("tpad", stop=-1, stop_mode="clone").filter("trim", end_frame=times.frame_count)
     return stream
 

@@ -1,5 +1,6 @@
 """A clip's two clocks, by value: there and back again, exact to the frame however many cuts there are."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -92,3 +93,10 @@ def test_words_that_are_cut_out_are_not_the_clips() -> None:
     assert [word.span.start_ms for word in played.words][1:4] == [11_000, 12_000, 13_000]
     assert played.words[-1].span == Span(16_600, 17_200)
     assert TIMES.shows(words[3].span) and not TIMES.shows(words[2].span) and not TIMES.shows(Span(9_000, 9_900))
+
+
+def test_a_frame_is_shown_at_the_nearest_one_of_the_finished_clip() -> None:
+    times = ClipTimes(Span(0, 1000), (Span(200, 400),), 1.25, Fraction(25))
+    assert [times.kept_before(frame) for frame in (0, 4, 5, 9, 10, 25, 30)] == [0, 4, 5, 5, 5, 20, 20]
+    assert [times.made_frame(kept) for kept in (0, 1, 2, 3, 4, 5, 20)] == [0, 1, 2, 2, 3, 4, 16]
+    assert replace(times, speed=2.0).made_frame(3) == 2, "halves go up"

@@ -129,6 +129,54 @@ def test_a_crop_follows_what_is_left_after_cuts() -> None:
     assert "lt(t,0.74)*(t*2.0+0)+gte(t,0.74)*(t*2.0+0.96)" in text
 
 
+NTSC = Fraction(30000, 1001)
+SIDES = tuple(sorted({*range(0, 150, 13), *range(5, 150, 17), 149}))
+"""Frames at which white and black change sides."""
+
+
+@pytest.fixture(scope="module")
+def sides(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sides") / "sides.mp4"
+    left = "+".join(f"between(n,{first},{end - 1})" for first, end in list(pairwise((*SIDES, 150)))[::2])
+    drawn = f"drawbox=0:0:160:180:white:fill:enable='{left}',drawbox=160:0:160:180:white:fill:enable='not({left})'"
+    made = ["-frames:v", "150", "-c:v", "libx264", "-g", "10", "-crf", "4", "-pix_fmt", "yuv420p", str(path)]
+    run_ffmpeg(["-f", "lavfi", "-i", f"color=black:s=320x180:r={NTSC}:d=6", "-vf", drawn, *made])
+    return path
+
+
+@pytest.mark.parametrize("cuts", [(), (Span(500, 733), Span(1900, 2410))])
+@pytest.mark.parametrize("speed", [1.0, 1.1, 2.0])
+@pytest.mark.parametrize("start_ms", [0, 411])
+def test_crops_jump_with_their_cut_whatever_is_left_out_and_at_any_speed(
+    start_ms: int, speed: float, cuts: tuple[Span, ...], sides: Path, tmp_path: Path
+) -> None:
+    """Each shot's crop lies in its white half: one frame too early or too late shows black."""
+    edges = [int(at * 1000 / NTSC) for at in SIDES]
+    shots = (
+        ShotFraming(Span(start, end), "hold", Box(0.6 if number % 2 else 0.05, 0.0, 0.3164, 1.0))
+        for number, (start, end) in enumerate(pairwise((*edges, 5005)))
+    )
+    span = Span(start_ms, 4900)
+    framing = Framing("vertical", tuple(shots)).over(span)
+    wanted = replace(
+        job(sides, span=span), renditions=(Rendition(framing, 54, 96, "vertical.mp4", ""),), fps=str(NTSC),
+        source_size=(320, 180), cuts=cuts, speed=speed,
+    )  # fmt: skip
+    made = pictures(wanted, tmp_path)
+    assert len(made) == wanted.times.frame_count
+    assert [at for at, picture in enumerate(made) if picture.mean() < 200] == []
+
+
+def test_any_number_of_shots_and_cuts_is_no_problem(dot: Path, tmp_path: Path) -> None:
+    """An expression may not be a row of a hundred: a fast film has as many shots, a hesitant speaker as many cuts."""
+    places = ((Span(at, at + 40), Box(0.001 * (at // 40), 0.0, 0.3164, 1.0)) for at in range(0, 5000, 40))
+    shots = (ShotFraming(span, "hold", crop) for span, crop in places)
+    assert len(pictures(job(dot, *shots), tmp_path / "shots")) == 125
+    cuts = tuple(Span(at, at + 20) for at in range(20, 5000, 40))
+    doubled = replace(job(dot, track(0, 5000)), fps="50", cuts=cuts, speed=0.5)
+    assert len(pictures(doubled, tmp_path / "cuts")) == doubled.times.frame_count == 250
+
+
 def test_sixty_moves_are_no_problem(dot: Path, tmp_path: Path) -> None:
     path = tuple(PathPoint(80 * at, 0.01 * (at % 60), 0.0) for at in range(60))
     made = pictures(job(dot, ShotFraming(Span(0, 5000), "track", CROP, path)), tmp_path)

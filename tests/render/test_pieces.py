@@ -120,10 +120,10 @@ def test_flashes_and_beeps_stay_together_through_three_cuts(
     assert len(luma) == times.frame_count and video.duration_ms == times.made_ms
     flashes = [at * 40 for at in onsets(luma, 100, 3)]
     beeps = [at / 48 for at in onsets(np.abs(samples) / np.abs(samples).max(), 0.3, 4000)]
-    expected = [
-        times.clip_ms(200 + 500 * at) for at in range(1, 19) if times.shows(Span(200 + 500 * at, 240 + 500 * at))
-    ]
-    assert len(expected) == 15
-    assert flashes == pytest.approx(expected, abs=40)
-    assert beeps == pytest.approx(expected, abs=40)
-    assert beeps == pytest.approx(flashes, abs=40)
+    moments = [200 + 500 * at for at in range(1, 19) if times.shows(Span(200 + 500 * at, 240 + 500 * at))]
+    assert len(moments) == 15
+    # Every second flash comes half a frame late in the source itself.
+    seen = np.array(flashes) - [times.clip_ms(-(-ms // 40) * 40) for ms in moments]
+    heard = np.array(beeps) - [times.clip_ms(ms) for ms in moments]
+    assert np.abs(seen).max() <= 40 and np.abs(heard).max() <= 40
+    assert np.abs(seen - heard).max() <= 60
