@@ -159,10 +159,9 @@ def _whole_word(ms: int, edge: Literal["start", "end"], ground: Ground, notes: l
     if word < 0 or not ground.words[word].span.start_ms < ms < ground.words[word].span.end_ms:
         return ms
     keeps = (ms <= ground.words[word].span.middle_ms) == (edge == "start")
-    if edge == "start":
-        moved = ground.before(word if keeps else min(word + 1, len(ground.words) - 1))
-    else:
-        moved = ground.after(word if keeps else max(word - 1, 0))
+    # Without a word to begin or to end with beyond it, this one stays.
+    keeps = keeps or word == (len(ground.words) - 1 if edge == "start" else 0)
+    moved = ground.before(word + (not keeps)) if edge == "start" else ground.after(word - (not keeps))
     side = "before" if edge == "start" else "after"
     if not keeps:
         side = "after" if edge == "start" else "before"

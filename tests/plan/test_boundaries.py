@@ -99,6 +99,15 @@ def test_an_end_inside_a_word_moves_to_its_nearer_edge(into_ms: int, end_ms: int
     assert moved.end_ms == end_ms
 
 
+def test_beyond_the_first_and_the_last_word_there_is_none_to_go_to() -> None:
+    """The word is kept whole, and that is what the note says."""
+    first, last = GROUND.words[0].span, GROUND.words[-1].span
+    moved, (note,) = move_boundaries(Span(0, 40_000), Wish(Move("place", last.end_ms - 50)), GROUND)
+    assert moved.start_ms < last.start_ms and "before it" in note
+    moved, (note,) = move_boundaries(Span(0, 40_000), Wish(None, Move("place", first.start_ms + 50)), GROUND)
+    assert moved.end_ms > first.end_ms and "after it" in note
+
+
 def test_no_boundary_is_ever_left_inside_a_word() -> None:
     for ms in range(10_001, 20_000, 37):
         moved, _ = move_boundaries(Span(0, 40_000), Wish(Move("place", ms)), GROUND)
