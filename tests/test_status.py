@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from PIL import Image
 from tiny_library import make_library
 
+from repurpose.cli import main
 from repurpose.media.ffmpeg_program import run_ffmpeg
 from repurpose.model import BrandSettings, Manifest, Recording, RecordingStatus, Settings, Transcript
 from repurpose.renewal import Limits, to_renew
@@ -271,3 +273,20 @@ def test_what_the_files_of_a_brand_hold_makes_exactly_the_clips_stale(workspace:
 
 def _other_brand(facts: dict[str, Facts]) -> Facts:
     return tuple((name, "0" * 64 if name == "brand" else text) for name, text in facts[f"{FIRST}/wide.mp4"])
+
+
+def test_a_dry_run_is_told_as_json_and_a_broken_manifest_is_not_nothing(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    library = ["--library", str(workspace.folder.parent)]
+    assert main(["render", "01", "--style", "karaoke", "--title", "New", "--dry-run", "--json", *library]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["now"]["title"], told["then"]["title"], told["then"]["style"]) == ("Clip 1", "New", "karaoke")
+    assert told["shapes"] == ["wide", "vertical", "square"]
+    assert main(["render", "01", "--style", "karaoke", "--dry-run", *library]) == 0
+    assert "would be rendered in style karaoke" in capsys.readouterr().out
+    workspace.write("manifest.json", "{")
+    assert main(["render", "--stale", "--dry-run", *library]) == 1
+    told_aside = capsys.readouterr().err
+    assert "manifest.json is damaged" in told_aside
+    assert "nothing is stale" not in told_aside

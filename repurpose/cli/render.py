@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import time
 from pathlib import Path
@@ -94,7 +95,7 @@ def act(arguments: argparse.Namespace) -> int:
     found = find_clip(arguments.clip, arguments.library)
     settings = _settings(arguments, found)
     if arguments.dry_run:
-        return _describe(found, change, settings)
+        return _describe(found, change, settings, as_json=arguments.json)
     with show_progress(f"clip {found.id}") as progress:
         done = rerender(found, change, settings, InlineRunner(), progress, _note)
     record, folder = done.record, found.workspace.path(found.folder)
@@ -109,12 +110,21 @@ def act(arguments: argparse.Namespace) -> int:
     return int(bool(done.faults or record.errors))
 
 
-def _describe(found: FoundClip, change: Change, settings: Settings | None) -> int:
+def _describe(found: FoundClip, change: Change, settings: Settings | None, *, as_json: bool) -> int:
     """Say what the clip is, and what it would be."""
     from repurpose.rerender import preview
     from repurpose.timebase import timestamp
 
     before, after, notes, transcript = preview(found, change, settings)
+    to_render = change.shapes or tuple(framing.shape for framing in after.framing)
+    if as_json:
+        told = {
+            what: {"start": timestamp(clip.span.start_ms), "end": timestamp(clip.span.end_ms), "title": clip.title,
+                   "style": clip.style, "text": " ".join(word.text for word in transcript.words_in(clip.span))}
+            for what, clip in (("now", before), ("then", after))
+        }  # fmt: skip
+        put_json(json.dumps({**told, "shapes": to_render, "notes": notes}, indent=1))
+        return 0
     for what, clip in (("now", before), ("then", after)):
         span, words = clip.span, transcript.words_in(clip.span)
         says = f"'{' '.join(word.text for word in words[:4])} … {' '.join(word.text for word in words[-4:])}'"
@@ -125,8 +135,8 @@ def _describe(found: FoundClip, change: Change, settings: Settings | None) -> in
         )
     for note in notes:
         _note(note)
-    shapes = ", ".join(change.shapes or tuple(framing.shape for framing in after.framing))
-    say(f"{found.workspace.path(found.folder)}: {shapes} would be rendered")
+    style = f" in style {after.style or 'of the preset'}" if after.style != before.style else ""
+    say(f"{found.workspace.path(found.folder)}: {', '.join(to_render)} would be rendered{style}")
     return 0
 
 

@@ -37,7 +37,7 @@ def act_stale(arguments: argparse.Namespace, started: float) -> int:
         except (RepurposeError, OSError) as error:
             failed = True
             say(f"repurpose: {workspace.folder.name}: {error}", aside=True)
-    _tell(arguments, done, started)
+    _tell(arguments, done, started, failed=failed)
     return int(failed or any(remade.fault for _, remade in done))
 
 
@@ -70,7 +70,7 @@ def _renewed(arguments: argparse.Namespace, workspace: Workspace, limits: Limits
         return renew_stale(workspace, limits, arguments.preset, InlineRunner(), progress)
 
 
-def _tell(arguments: argparse.Namespace, done: list[tuple[Workspace, Remade]], started: float) -> None:
+def _tell(arguments: argparse.Namespace, done: list[tuple[Workspace, Remade]], started: float, *, failed: bool) -> None:
     made = [str(Path(workspace.folder, remade.path)) for workspace, remade in done if not remade.fault]
     kept = [(str(Path(workspace.folder, remade.path)), remade.fault) for workspace, remade in done if remade.fault]
     if arguments.json:
@@ -81,5 +81,5 @@ def _tell(arguments: argparse.Namespace, done: list[tuple[Workspace, Remade]], s
     for path, why in kept:
         say(f"error: {path}: {why}", aside=True)
     verb = "would be made" if arguments.dry_run else "made"
-    what = f"{len(made)} {'file' if len(made) == 1 else 'files'} {verb}" if done else "nothing is stale"
+    what = f"{len(made)} {'file' if len(made) == 1 else 'files'} {verb}" if done or failed else "nothing is stale"
     say(f"{what}{f', {len(kept)} not' if kept else ''}, in {time.monotonic() - started:.1f} s", aside=True)

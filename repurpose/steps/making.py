@@ -141,7 +141,7 @@ def clip_check(
         run,
         (replace(made, assets=unplaced(made.assets)), planned, words, work.settings.video, work.settings.clips, seen),
         KeptValue(f"check-{planned.id}", f"{WORK}/check-{planned.id}.json", "findings/1", FindingList),
-        version=3,  # 2: against the recording itself, every cue, faces; 3: a detector alone blocks nothing
+        version=4,  # 2: against the recording itself, every cue, faces; 3 and 4: what refused good clips
         timeout_seconds=work.alarm_seconds,
     )
 
