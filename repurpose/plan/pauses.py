@@ -9,7 +9,7 @@ enlarged after it (`repurpose.plan.punch`) and does not stand still, it is left 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import log10
 from statistics import median
@@ -54,10 +54,13 @@ def find_cuts(
 
     The longest are taken first, and none that would leave the clip shorter than `least_ms`.
     """
+    if not settings.cut_pauses_ms and not settings.cut_fillers:
+        return ()
+    near = _near(clip.span, analysis)
     found = [
         cut
-        for gap in _gaps(clip.span, analysis, settings)
-        for cut in _cut(gap, clip.span, analysis, settings)
+        for gap in _gaps(clip.span, near, settings)
+        for cut in _cut(gap, clip.span, near, settings)
         if not _holds_something(gap.span, cut, analysis, closeup)
     ]
     moved = (off_shot_changes(cut, [scene.span.start_ms for scene in analysis.scenes]) for cut in found)
@@ -70,6 +73,18 @@ def find_cuts(
             kept.append(cut)
             left_ms -= saved_ms
     return tuple(sorted(kept))
+
+
+def _near(span: Span, analysis: Analysis) -> Analysis:
+    """The same with the clip's words and voices alone: each gap looks through all of them."""
+    words = analysis.transcript.words_in(span)
+    start_ms = min((span.start_ms, *(word.span.start_ms for word in words)))
+    reach = Span(start_ms, max((span.end_ms, *(word.span.end_ms for word in words))))
+    speech = tuple(
+        voice for voice in analysis.sound.speech if voice.start_ms <= reach.end_ms and voice.end_ms >= reach.start_ms
+    )
+    transcript = replace(analysis.transcript, words=words, sentences=(), turns=())
+    return replace(analysis, transcript=transcript, sound=replace(analysis.sound, speech=speech))
 
 
 def _gaps(span: Span, analysis: Analysis, settings: ClipSettings) -> Iterator[_Gap]:

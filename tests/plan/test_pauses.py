@@ -178,3 +178,16 @@ def test_a_framing_by_shots_lets_a_closer_look_end_with_its_shot() -> None:
     found = by_shots(whole, [5_000, 14_800, 30_000, 40_000])
     assert [shot.span for shot in found.shots] == [Span(10_000, 14_800), Span(14_800, 30_000), Span(30_000, 40_000)]
     assert {(shot.layout, shot.reason) for shot in found.shots} == {("full", "so")}
+
+
+def test_a_clip_of_a_long_recording_looks_through_its_own_words_alone() -> None:
+    """Eight hours of words around a clip change nothing of its cuts, and are gone through once."""
+    own = said(*((ms, ms + 900, "word") for ms in range(10_000, 14_000, 1000)), (PAUSE.end_ms, 16_500, "word"))
+    far = tuple(Word(Span(ms, ms + 300), "word", 0.9) for ms in range(50_000, 28_800_000, 20_000))
+    long = replace(
+        own,
+        transcript=replace(own.transcript, words=(*own.transcript.words, *far)),
+        sound=replace(own.sound, speech=(*own.sound.speech, *(word.span for word in far))),
+    )
+    cuts = find_cuts(CLIP, long, Closeup(), BOTH, 0)
+    assert cuts and cuts == find_cuts(CLIP, own, Closeup(), BOTH, 0)
