@@ -32,6 +32,8 @@ ALIKE = 0.25
 MOVING_LEVELS = 3.0
 """A cell moves when its luma varies by more within the second that is compared; noise and coding vary it by less."""
 FEWEST_MOVING = 6
+FEWEST_WITNESSES = 2
+"""Places that have to agree on a delay."""
 Cells = NDArray[np.float64]
 SHIFTS = (-0.32, -0.16, -0.08, -0.04, 0.0, 0.04, 0.08, 0.16, 0.32)
 """Where else in the source is looked, as shares of it."""
@@ -75,13 +77,22 @@ def picture_delay_ms(sights: Sequence[Sight], looks: Sequence[Look]) -> tuple[in
     best = int(np.nanargmin(misfit))
     alike = deltas[misfit <= misfit[best] + ALIKE * (1 - misfit[best])]
     nearest = int(alike[np.abs(alike).argmin()])
+    if abs(nearest) > STEP_MS and sum(_fits(course, best) for course in courses) < FEWEST_WITNESSES:
+        return None
     return nearest, float(np.nanmin(misfit[np.abs(deltas) <= STEP_MS]) - misfit[best])
+
+
+def _fits(course: Cells, at: int) -> bool:
+    """Whether pictures of one place fit about as well at a time as at their own best."""
+    best = float(np.nanmin(course))
+    near = course[max(0, at - 1) : at + 2]
+    return bool(np.isfinite(near).any() and np.nanmin(near) <= best + ALIKE * (1 - best))
 
 
 def _course(sight: Sight, looks: Sequence[Look], times: NDArray[np.int64], deltas: NDArray[np.int64]) -> Cells | None:
     """How ill the pictures around its time fit one of the source, 1 for the usual misfit; only where something moves.
 
-    Captions that come and go move too, but fit no time better than another.
+    Captions that come and go move too, and fit only in the gap between two: that is why one place is no witness.
     """
     at = np.searchsorted(times, sight.clip_ms + deltas, side="right") - 1
     at[(at < 0) | (sight.clip_ms + deltas - times[at] > ON_SCREEN_MS)] = -1
