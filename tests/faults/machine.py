@@ -38,7 +38,10 @@ rm {library}/filler
 REPURPOSE_FFMPEG= "$@"
 cp -a {library} {folder}/freed
 """
+# The disk fills while the second clip is encoded, once the first one has passed its test and lies in its place.
 FILLS = """case "$PWD" in *clip-02*)
+      for tenth in $(seq 300); do ls {library}/*/clips/01-*/square.mp4 > /dev/null 2>&1 && break; sleep 0.1; done
+      sleep 1
       head -c 1G /dev/zero > {library}/filler 2> /dev/null
       truncate -s -{left}K {library}/filler;; esac"""
 
