@@ -11,13 +11,17 @@ from bench.framing.made import MadeRecording, shared_screen, taking_turns, two_s
 from repurpose.analyse.closeup import look_closer
 from repurpose.ingest import read_recording
 from repurpose.media.face_detection import overlap
+from repurpose.media.frame_pixels import Pixels
 from repurpose.media.text_detection import FindText
 from repurpose.model import Box, Closeup, FaceTrack, IngestSettings, Scene, Span, TextLine
 
-NO_TEXT: FindText = lambda pixels: ()  # noqa: E731
+
+def no_text(pixels: Pixels) -> tuple[Box, ...]:
+    """A detector that finds nothing: text is not what is tested here."""
+    return ()
 
 
-def looked_at(made: MadeRecording, read: FindText = NO_TEXT) -> Closeup:
+def looked_at(made: MadeRecording, read: FindText = no_text) -> Closeup:
     recording = read_recording(made.path, IngestSettings())
     edges = (0, *made.truth.cuts_ms, made.duration_ms)
     scenes = [Scene(Span(start, end), 0.0) for start, end in pairwise(edges)]
